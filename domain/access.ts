@@ -1,0 +1,109 @@
+/**
+ * Who may do what. One table: roles down, permissions across. Each route of the office names its permission; a person
+ * holds one or more roles; the auditor only reads.
+ */
+
+export const roles = [
+  'front_office',
+  'enrolment_operator',
+  'print_operator',
+  'blanks_keeper',
+  'handover_officer',
+  'supervisor',
+  'head_of_office',
+  'administrator',
+  'auditor',
+] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = [
+  'application.submit',
+  'application.read',
+  'application.enrol',
+  'application.withdraw',
+  'application.resend',
+  'attachment.write',
+  'attachment.read',
+  'board.read',
+  'coverage.read',
+  'print.read',
+  'print.inspect',
+  'print.spoil',
+  'print.resolve',
+  'print.reprint',
+  'handover.complete',
+  'blanks.read',
+  'blanks.move',
+  'blanks.register',
+  'sync.read',
+  'sync.retry',
+  'journal.read',
+  'people.read',
+  'people.manage',
+  'session.own',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+export const roleNames: Readonly<Record<Role, { readonly id: string; readonly en: string }>> = {
+  front_office: { id: 'Petugas loket', en: 'Front office' },
+  enrolment_operator: { id: 'Operator perekaman', en: 'Enrolment operator' },
+  print_operator: { id: 'Operator cetak', en: 'Print operator' },
+  blanks_keeper: { id: 'Pengelola blangko', en: 'Blanks keeper' },
+  handover_officer: { id: 'Petugas penyerahan', en: 'Hand-over officer' },
+  supervisor: { id: 'Penyelia', en: 'Supervisor' },
+  head_of_office: { id: 'Kepala dinas', en: 'Head of office' },
+  administrator: { id: 'Administrator', en: 'Administrator' },
+  auditor: { id: 'Auditor', en: 'Auditor' },
+};
+
+const reading = ['application.read', 'board.read', 'coverage.read', 'print.read', 'blanks.read', 'sync.read', 'attachment.read', 'session.own'] as const;
+
+export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
+  front_office: [...reading, 'application.submit', 'application.enrol', 'application.withdraw', 'application.resend', 'attachment.write'],
+  enrolment_operator: [...reading, 'application.submit', 'application.enrol', 'attachment.write'],
+  print_operator: [...reading, 'print.inspect', 'print.spoil', 'print.resolve', 'print.reprint'],
+  blanks_keeper: [...reading, 'blanks.move', 'blanks.register', 'print.spoil'],
+  handover_officer: [...reading, 'handover.complete'],
+  supervisor: [
+    ...reading,
+    'application.submit',
+    'application.enrol',
+    'application.withdraw',
+    'application.resend',
+    'attachment.write',
+    'print.inspect',
+    'print.spoil',
+    'print.resolve',
+    'print.reprint',
+    'handover.complete',
+    'blanks.move',
+    'sync.retry',
+    'journal.read',
+    'people.read',
+  ],
+  head_of_office: [...reading, 'journal.read', 'people.read'],
+  administrator: ['board.read', 'sync.read', 'sync.retry', 'people.read', 'people.manage', 'session.own'],
+  auditor: [...reading, 'journal.read', 'people.read'],
+};
+
+export function isAllowed(held: readonly Role[], permission: Permission): boolean {
+  return held.some((role) => rolePermissions[role].includes(permission));
+}
+
+/** Commands that need a second person, and the roles that may be that person. */
+export const secondPersonCommands = {
+  'print.reprint': ['supervisor', 'head_of_office'],
+  'blanks.register': ['supervisor', 'head_of_office'],
+} as const satisfies Readonly<Partial<Record<Permission, readonly Role[]>>>;
+export type SecondPersonCommand = keyof typeof secondPersonCommands;
+
+export type SecondPersonRefusal = 'same_person' | 'role_not_allowed' | 'reason_missing';
+
+/** Why this second person does not count; undefined means they do. Never the same person, and never without a reason. */
+export function refuseSecondPerson(command: SecondPersonCommand, first: string, second: { readonly username: string; readonly roles: readonly Role[]; readonly reason: string }): SecondPersonRefusal | undefined {
+  if (second.username === first) return 'same_person';
+  const able: readonly Role[] = secondPersonCommands[command];
+  if (!second.roles.some((role) => able.includes(role))) return 'role_not_allowed';
+  if (second.reason.trim().length < 3) return 'reason_missing';
+  return undefined;
+}

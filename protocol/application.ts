@@ -1,0 +1,156 @@
+import { z } from 'zod';
+import { Warning } from './problem.ts';
+import { Moment, Sha256, Text, Uuid } from './text.ts';
+
+/** A person's biodata as it stands on the form and the card. Code lists are open: domain/codes.ts. */
+export const Person = z.strictObject({
+  nik: z.string().max(32),
+  kk: z.string().max(32),
+  name: z.string().max(200),
+  birthPlace: z.string().min(1).max(60),
+  birthDate: z.iso.date(),
+  sex: z.enum(['L', 'P']),
+  bloodType: z.string().max(4),
+  address: z.string().min(1).max(200),
+  rt: z.string().max(3),
+  rw: z.string().max(3),
+  /** for example 35.22.15.2001 */
+  villageCode: z.string().max(20),
+  religion: z.string().max(4),
+  maritalStatus: z.string().max(4),
+  occupation: z.string().max(60),
+  citizenship: z.enum(['WNI', 'WNA']),
+  motherName: z.string().min(1).max(200),
+  nationality: z.string().max(60).optional(),
+});
+export type Person = z.infer<typeof Person>;
+
+/** Names a file by its content; the bytes travel after, by PUT /attachments/{sha256}. */
+export const AttachmentRef = z.strictObject({
+  sha256: Sha256,
+  size_bytes: z.int().min(1).max(1_048_576),
+  mediaType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf']),
+});
+export type AttachmentRef = z.infer<typeof AttachmentRef>;
+
+export const ApplicationDocument = z.strictObject({
+  type: z.string().min(1).max(40),
+  number: z.string().max(60).optional(),
+  scan: AttachmentRef.optional(),
+});
+export type ApplicationDocument = z.infer<typeof ApplicationDocument>;
+
+/** The recording (perekaman): made here, or already made at another desk and named by its reference. */
+export const Enrolment = z.discriminatedUnion('mode', [
+  z.strictObject({
+    mode: z.literal('captured'),
+    photo: AttachmentRef,
+    signature: AttachmentRef.optional(),
+    /** fingers or irises that could not be recorded, each with its reason */
+    exceptions: z.array(z.strictObject({ part: z.string().max(40), reason: z.string().min(1).max(200) })).max(12).optional(),
+  }),
+  z.strictObject({ mode: z.literal('recorded_elsewhere'), reference: z.string().min(3).max(60), recordedOn: z.iso.date() }),
+]);
+export type Enrolment = z.infer<typeof Enrolment>;
+
+export const ApplicationSubmission = z.strictObject({
+  kind: z.enum(['baru', 'perubahan_data', 'rusak', 'hilang', 'pindah_datang', 'luar_domisili', 'baru_wna', 'perpanjangan_wna']),
+  person: Person,
+  documents: z.array(ApplicationDocument).max(12),
+  /** when the citizen was served, by the counter's clock */
+  takenAt: Moment,
+  /** user name of the officer who served; the sender when absent */
+  takenBy: z.string().max(40).optional(),
+  /** name of the counter or machine */
+  counter: z.string().max(40).optional(),
+  change: z.strictObject({ field: z.string().max(40), before: z.string().max(200), after: z.string().max(200) }).optional(),
+  enrolment: Enrolment.optional(),
+  telephone: z.string().max(20).optional(),
+  note: z.string().max(500).optional(),
+});
+export type ApplicationSubmission = z.infer<typeof ApplicationSubmission>;
+
+export const NextStep = z.object({ holder: z.string(), holderName: Text, text: Text });
+export type NextStep = z.infer<typeof NextStep>;
+
+/** The answer to a submission; a repeat gets the same one again, to the letter. */
+export const SubmissionAnswer = z.object({
+  id: Uuid,
+  receiptCode: z.string(),
+  kind: z.string(),
+  name: z.string(),
+  status: z.string(),
+  acceptedAt: Moment,
+  nextStep: NextStep,
+  warnings: z.array(Warning),
+});
+export type SubmissionAnswer = z.infer<typeof SubmissionAnswer>;
+
+export const TimelineEntry = z.object({
+  seq: z.int(),
+  type: z.string(),
+  at: Moment,
+  deviceTime: Moment,
+  actor: z.string(),
+  second: z.string().optional(),
+  text: Text,
+  /** status after this entry */
+  status: z.string().optional(),
+});
+export type TimelineEntry = z.infer<typeof TimelineEntry>;
+
+export const ApplicationSummary = z.object({
+  id: Uuid,
+  receiptCode: z.string(),
+  kind: z.string(),
+  nik: z.string(),
+  name: z.string(),
+  villageCode: z.string(),
+  status: z.string(),
+  statusText: Text,
+  since: Moment,
+  acceptedAt: Moment,
+  nextStep: NextStep,
+  /** true once the centre has said it holds the application */
+  centreHasIt: z.boolean(),
+  shelf: z.string().optional(),
+});
+export type ApplicationSummary = z.infer<typeof ApplicationSummary>;
+
+export const ApplicationDetail = ApplicationSummary.extend({
+  submission: ApplicationSubmission,
+  verdictReason: Text.optional(),
+  /** attachments named by the application that have not arrived here yet */
+  missingAttachments: z.array(Sha256),
+  printJobs: z.array(z.object({ id: Uuid, state: z.string(), serial: z.string().optional() })),
+  timeline: z.array(TimelineEntry),
+});
+export type ApplicationDetail = z.infer<typeof ApplicationDetail>;
+
+export const ApplicationPage = z.object({
+  items: z.array(ApplicationSummary),
+  total: z.int(),
+  /** pass as `after` for the next page; absent on the last */
+  next: z.string().optional(),
+});
+export type ApplicationPage = z.infer<typeof ApplicationPage>;
+
+export const ApplicationQuery = z.strictObject({
+  status: z.string().max(40).optional(),
+  kind: z.string().max(40).optional(),
+  /** part of a name, a NIK or its beginning, or a receipt code */
+  q: z.string().max(100).optional(),
+  after: z.string().max(100).optional(),
+  limit: z.coerce.number().int().min(1).max(200).optional(),
+});
+export type ApplicationQuery = z.infer<typeof ApplicationQuery>;
+
+export const WithdrawCommand = z.strictObject({ commandId: Uuid, reason: z.string().min(3).max(500) });
+export type WithdrawCommand = z.infer<typeof WithdrawCommand>;
+export const ResendCommand = z.strictObject({ commandId: Uuid, reason: z.string().min(3).max(500) });
+export type ResendCommand = z.infer<typeof ResendCommand>;
+export const EnrolCommand = z.strictObject({ commandId: Uuid, enrolment: Enrolment });
+export type EnrolCommand = z.infer<typeof EnrolCommand>;
+
+export const AttachmentAnswer = z.object({ sha256: Sha256, size_bytes: z.int(), stored: z.literal(true) });
+export type AttachmentAnswer = z.infer<typeof AttachmentAnswer>;

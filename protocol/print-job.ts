@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { SecondPerson } from './access.ts';
+import { Moment, Text, Uuid } from './text.ts';
+
+export const PrintJob = z.object({
+  id: Uuid,
+  applicationId: Uuid,
+  receiptCode: z.string(),
+  name: z.string(),
+  nik: z.string(),
+  kind: z.string(),
+  /** a state of domain/print-job.ts */
+  state: z.string(),
+  since: Moment,
+  /** place in the queue while authorised, 1 = next */
+  place: z.int().optional(),
+  serial: z.string().optional(),
+  printerId: z.string().optional(),
+  attemptId: z.string().optional(),
+  warrantId: Uuid,
+  /** why it waits or is unclear, in words for the officer */
+  waiting: Text.optional(),
+  replaces: Uuid.optional(),
+  shelf: z.string().optional(),
+});
+export type PrintJob = z.infer<typeof PrintJob>;
+export const PrintJobPage = z.object({ items: z.array(PrintJob), counts: z.record(z.string(), z.int()) });
+export type PrintJobPage = z.infer<typeof PrintJobPage>;
+export const PrintJobQuery = z.strictObject({ state: z.string().max(40).optional(), limit: z.coerce.number().int().min(1).max(500).optional() });
+export type PrintJobQuery = z.infer<typeof PrintJobQuery>;
+
+/** The card was looked at and is good; with a shelf it goes there at once. */
+export const InspectCommand = z.strictObject({ commandId: Uuid, shelf: z.string().regex(/^[A-Z0-9-]{1,12}$/, 'shelf').optional() });
+export type InspectCommand = z.infer<typeof InspectCommand>;
+export const SpoilCommand = z.strictObject({ commandId: Uuid, reason: z.string().min(3).max(500) });
+export type SpoilCommand = z.infer<typeof SpoilCommand>;
+/** A person looked at an unclear job: what they saw, and the number of the blank in their hand. */
+export const ResolveCommand = z.strictObject({ commandId: Uuid, outcome: z.enum(['card_came_out', 'blank_untouched', 'blank_spoiled']), serial: z.string().max(20), note: z.string().max(500).optional() });
+export type ResolveCommand = z.infer<typeof ResolveCommand>;
+export const ReprintCommand = z.strictObject({ commandId: Uuid, newJobId: Uuid, secondPerson: SecondPerson });
+export type ReprintCommand = z.infer<typeof ReprintCommand>;
+export const HandoverCommand = z.strictObject({
+  commandId: Uuid,
+  applicationId: Uuid,
+  receiver: z.strictObject({ name: z.string().min(1).max(60), relation: z.enum(['self', 'family', 'proxy']), note: z.string().max(200).optional() }),
+  /** the old card was handed in (kinds that replace a card), or the police letter was seen */
+  oldCardSurrendered: z.boolean(),
+});
+export type HandoverCommand = z.infer<typeof HandoverCommand>;
+
+export const PrinterView = z.object({
+  id: z.string(),
+  uri: z.string(),
+  reachable: z.boolean(),
+  state: z.string(),
+  reasons: z.array(z.object({ reason: z.string(), text: Text, blocking: z.boolean() })),
+  supplies: z.array(z.object({ name: z.string(), kind: z.string(), levelPercent: z.number() })),
+  hopper: z.int(),
+  currentJob: Uuid.optional(),
+  /** since when it is as it is */
+  since: Moment,
+});
+export type PrinterView = z.infer<typeof PrinterView>;
+export const PrintersAnswer = z.object({ printers: z.array(PrinterView) });
+export type PrintersAnswer = z.infer<typeof PrintersAnswer>;
