@@ -5,8 +5,6 @@ import { checkKk } from './kk.ts';
 import { checkNik } from './nik.ts';
 import { regionLevel } from './region.ts';
 
-export { normaliseName } from './name-comparison.ts';
-
 /**
  * A resident's biodata as the card and form F-1.02 need it. `religion`, `maritalStatus`,
  * `bloodType` and `occupation` are codes of the open lists in codes.ts; an unknown one is kept.
