@@ -118,9 +118,9 @@ export const kindRules: Readonly<Record<ApplicationKind, KindRule>> = {
 /** A paper as the counter saw it. `type` is open: an unknown one is kept and warned about. */
 export type PresentedDocument = {
   readonly type: string;
-  readonly number?: string;
+  readonly number?: string | undefined;
   /** `YYYY-MM-DD`; looked at for the ITAP card of a renewal. */
-  readonly expiresOn?: string;
+  readonly expiresOn?: string | undefined;
 };
 
 export type KindCheck = {

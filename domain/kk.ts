@@ -31,7 +31,7 @@ export function parseKk(text: string): Kk | undefined {
  * part 00, a regency unlike the domicile (the kecamatan may differ after a move inside it).
  * `field` is the name that the findings carry. Source: DOMAIN, "Numbers".
  */
-export function checkKk(kk: string, context: { readonly villageCode?: string } = {}, field = 'kk'): Finding[] {
+export function checkKk(kk: string, context: { readonly villageCode?: string | undefined } = {}, field = 'kk'): Finding[] {
   const number = splitCivilNumber(kk);
   if (number === undefined) {
     return [

@@ -22,9 +22,9 @@ export type Nik = {
 
 /** What the rest of the record says, where known; a NIK that disagrees is warned about, not refused. */
 export type NikContext = {
-  readonly birthDate?: string;
-  readonly sex?: string;
-  readonly villageCode?: string;
+  readonly birthDate?: string | undefined;
+  readonly sex?: string | undefined;
+  readonly villageCode?: string | undefined;
 };
 
 /** A woman's day of birth is written with 40 added: 17 becomes 57. */

@@ -31,7 +31,7 @@ export type Person = {
   readonly citizenship: 'WNI' | 'WNA';
   readonly motherName: string;
   /** The foreigner's country; absent for WNI. */
-  readonly nationality?: string;
+  readonly nationality?: string | undefined;
 };
 
 /** Permendagri 73/2022: a name has at most 60 characters, spaces included. */
