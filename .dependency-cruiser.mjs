@@ -3,6 +3,7 @@
  * domain. The demo, the rehearsal, the bench and the tools drive the programs and may see all rooms.
  * tools/import-rule.test.ts breaks each rule on purpose, so that none of them can fall silent.
  */
+/** @param {string} names */
 const room = (names) => `^(${names})/`;
 const tests = '\\.test\\.tsx?$';
 /** Helpers of tests live in a folder `testing/`; production code never imports them. */
@@ -23,12 +24,13 @@ const rooms = 'domain|protocol|platform|devices|office|centre|counter|demo|rehea
 /** The parts of the office that are a desk; the other folders (database, journal, http) are the house they stand in. */
 const desks = 'intake|printing|blanks|registry|coverage|reports|outages|access|sync';
 
+/** @type {{ forbidden: import('dependency-cruiser').IForbiddenRuleType[], options: import('dependency-cruiser').ICruiseOptions }} */
 export default {
   forbidden: [
     ...Object.entries(mayImport).map(([name, others]) => ({
       name: `${name}-imports-down-only`,
       comment: `${name} may import ${others.length === 0 ? 'no other room' : others.join(', ')}`,
-      severity: 'error',
+      severity: /** @type {const} */ ('error'),
       // A test may stand a whole program up; what ships may not.
       from: { path: room(name), pathNot: [tests, testing] },
       to: { path: room(rooms), pathNot: room([name, ...others].join('|')) },
@@ -87,10 +89,10 @@ export default {
     },
     {
       name: 'no-dev-dependency-in-production',
-      comment: 'a program runs on its own dependencies, not on those of the tests',
+      comment: 'a room runs on the packages that its own package.json names as dependencies, not on those of the tests or of a neighbour',
       severity: 'error',
       from: { path: room(Object.keys(mayImport).join('|')), pathNot: [tests, testing, '\\.config\\.ts$', '^counter/(build|vite)/'] },
-      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
     },
     {
       name: 'nothing-unresolved',
