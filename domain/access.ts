@@ -100,7 +100,11 @@ export type SecondPersonCommand = keyof typeof secondPersonCommands;
 export type SecondPersonRefusal = 'same_person' | 'role_not_allowed' | 'reason_missing';
 
 /** Why this second person does not count; undefined means they do. Never the same person, and never without a reason. */
-export function refuseSecondPerson(command: SecondPersonCommand, first: string, second: { readonly username: string; readonly roles: readonly Role[]; readonly reason: string }): SecondPersonRefusal | undefined {
+export function refuseSecondPerson(
+  command: SecondPersonCommand,
+  first: string,
+  second: { readonly username: string; readonly roles: readonly Role[]; readonly reason: string },
+): SecondPersonRefusal | undefined {
   if (second.username === first) return 'same_person';
   const able: readonly Role[] = secondPersonCommands[command];
   if (!second.roles.some((role) => able.includes(role))) return 'role_not_allowed';

@@ -451,9 +451,7 @@ export type FoldResult =
 export function foldApplication(state: ApplicationState | undefined, event: ApplicationEvent): FoldResult {
   const outcome = transitions[state?.status ?? 'NONE'][event.type];
   if (outcome === 'accept') {
-    return event.type === 'application.accepted'
-      ? { outcome: 'moved', state: { status: event.firstStatus, since: event.at } }
-      : { outcome: 'refused', state };
+    return event.type === 'application.accepted' ? { outcome: 'moved', state: { status: event.firstStatus, since: event.at } } : { outcome: 'refused', state };
   }
   if (state === undefined || outcome === 'refuse') return { outcome: 'refused', state };
   if (outcome === 'note') return { outcome: 'noted', state };
@@ -500,16 +498,28 @@ export type NextStep = { readonly holder: Holder; readonly text: { readonly id: 
 
 /** Exactly one next step and one holder for each status. */
 export const nextSteps: Readonly<Record<ApplicationStatus, NextStep>> = {
-  UNREGISTERED: { holder: 'enrolment_desk', text: { id: 'Rekam foto, tanda tangan, sidik jari dan iris', en: 'Record photo, signature, fingerprints and irises' } },
+  UNREGISTERED: {
+    holder: 'enrolment_desk',
+    text: { id: 'Rekam foto, tanda tangan, sidik jari dan iris', en: 'Record photo, signature, fingerprints and irises' },
+  },
   BIO_CAPTURED: { holder: 'sync', text: { id: 'Dikirim ke pusat begitu internet tersambung', en: 'Goes to the centre as soon as the internet is back' } },
   PROCESSING: { holder: 'sync', text: { id: 'Dikirim ke pusat begitu internet tersambung', en: 'Goes to the centre as soon as the internet is back' } },
   SENT_FOR_ENROLLMENT: { holder: 'centre', text: { id: 'Pusat menerima dan memeriksa', en: 'The centre receives and checks' } },
   RECEIVED_AT_CENTRAL: { holder: 'centre', text: { id: 'Pusat memeriksa ketunggalan', en: 'The centre checks uniqueness' } },
   PRINT_READY_RECORD: { holder: 'print_desk', text: { id: 'Cetak kartu', en: 'Print the card' } },
-  DUPLICATE_RECORD: { holder: 'front_office', text: { id: 'Sudah pernah direkam: periksa data lama bersama pemohon', en: 'Already recorded before: check the old record with the applicant' } },
-  ADJUDICATE_RECORD: { holder: 'supervisor', text: { id: 'Mirip dengan data lain: pusat dan penyelia memutuskan', en: 'Similar to another record: centre and supervisor decide' } },
+  DUPLICATE_RECORD: {
+    holder: 'front_office',
+    text: { id: 'Sudah pernah direkam: periksa data lama bersama pemohon', en: 'Already recorded before: check the old record with the applicant' },
+  },
+  ADJUDICATE_RECORD: {
+    holder: 'supervisor',
+    text: { id: 'Mirip dengan data lain: pusat dan penyelia memutuskan', en: 'Similar to another record: centre and supervisor decide' },
+  },
   ENROLL_FAILURE_AT_REGIONAL: { holder: 'enrolment_desk', text: { id: 'Rekam ulang: rekaman tidak lengkap', en: 'Record again: the recording is incomplete' } },
-  ENROLL_FAILURE_AT_CENTRAL: { holder: 'enrolment_desk', text: { id: 'Rekam ulang: rekaman tidak terbaca di pusat', en: 'Record again: unreadable at the centre' } },
+  ENROLL_FAILURE_AT_CENTRAL: {
+    holder: 'enrolment_desk',
+    text: { id: 'Rekam ulang: rekaman tidak terbaca di pusat', en: 'Record again: unreadable at the centre' },
+  },
   SEARCH_FAILURE_AT_CENTRAL: { holder: 'front_office', text: { id: 'Kirim ulang ke pusat', en: 'Send to the centre again' } },
   REQUEST_VALIDATION: { holder: 'supervisor', text: { id: 'Penyelia memeriksa dan mengirim ulang', en: 'Supervisor checks and sends again' } },
   SENT_FOR_CARD_PRINTING: { holder: 'print_desk', text: { id: 'Kartu sedang di pencetak', en: 'The card is at the printer' } },

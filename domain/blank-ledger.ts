@@ -67,7 +67,10 @@ export type LedgerEvent =
   | { readonly type: 'blanks.registered'; readonly serials: readonly string[] }
   | { readonly type: 'blanks.moved'; readonly serials: readonly string[]; readonly from: BlankAccount; readonly to: BlankAccount };
 
-export type LedgerRefusal = { readonly serial: string | undefined; readonly why: 'not_a_serial' | 'already_in_the_books' | 'not_in_the_books' | 'not_in_this_account' | 'move_not_allowed' | 'twice_in_one_move' };
+export type LedgerRefusal = {
+  readonly serial: string | undefined;
+  readonly why: 'not_a_serial' | 'already_in_the_books' | 'not_in_the_books' | 'not_in_this_account' | 'move_not_allowed' | 'twice_in_one_move';
+};
 
 /** The books after an event, or why not. All or nothing: a refused event changes no blank. */
 export function foldLedger(ledger: Ledger, event: LedgerEvent): Ledger | LedgerRefusal {

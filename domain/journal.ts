@@ -72,7 +72,11 @@ export function chainEntry(previous: Pick<JournalEntry, 'seq' | 'hash'> | undefi
 export type ChainFault = { readonly seq: number; readonly fault: 'gap' | 'broken_link' | 'changed_content' };
 
 /** The first fault in a run of entries that should follow `previous`; undefined when the chain holds. */
-export function findChainFault(previous: Pick<JournalEntry, 'seq' | 'hash'> | undefined, entries: Iterable<JournalEntry>, sha256: (text: string) => string): ChainFault | undefined {
+export function findChainFault(
+  previous: Pick<JournalEntry, 'seq' | 'hash'> | undefined,
+  entries: Iterable<JournalEntry>,
+  sha256: (text: string) => string,
+): ChainFault | undefined {
   let last = previous;
   for (const entry of entries) {
     if (entry.seq !== (last?.seq ?? 0) + 1) return { seq: entry.seq, fault: 'gap' };

@@ -192,11 +192,21 @@ export type PrinterAnswer = {
   readonly life: string;
   /** the job found under the attempt's uuid or, when no uuid was kept, its name; undefined: the printer knows none */
   readonly job:
-    | { readonly uuid: string; readonly name: string; readonly state: 'pending' | 'held' | 'processing' | 'stopped' | 'canceled' | 'aborted' | 'completed'; readonly documentReceived: boolean }
+    | {
+        readonly uuid: string;
+        readonly name: string;
+        readonly state: 'pending' | 'held' | 'processing' | 'stopped' | 'canceled' | 'aborted' | 'completed';
+        readonly documentReceived: boolean;
+      }
     | undefined;
 };
 
-export type AttemptRecord = { readonly attemptId: string; readonly state: 'bound' | 'sent'; readonly jobUuid: string | undefined; readonly life: string | undefined };
+export type AttemptRecord = {
+  readonly attemptId: string;
+  readonly state: 'bound' | 'sent';
+  readonly jobUuid: string | undefined;
+  readonly life: string | undefined;
+};
 
 /**
  * printed: the card came out, witnessed · wait: the printer is at it · not_started: certainly no document reached it,

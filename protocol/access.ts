@@ -1,5 +1,5 @@
-import { z } from 'zod';
 import { roles } from '@loket/domain/access';
+import { z } from 'zod';
 import { Moment, Text, Uuid } from './text.ts';
 
 export const Username = z.string().regex(/^[a-z][a-z0-9._-]{1,39}$/, 'username');
@@ -40,11 +40,22 @@ export const ChangePerson = z.strictObject({
   roles: z.array(z.enum(roles)).min(1).max(9).optional(),
   active: z.boolean().optional(),
   newPassword: z.string().min(10).max(200).optional(),
-  newPin: z.string().regex(/^\d{6,12}$/, 'pin').optional(),
+  newPin: z
+    .string()
+    .regex(/^\d{6,12}$/, 'pin')
+    .optional(),
 });
 export type ChangePerson = z.infer<typeof ChangePerson>;
 
-export const ChangeOwnPassword = z.strictObject({ commandId: Uuid, oldPassword: z.string().max(200), newPassword: z.string().min(10).max(200), newPin: z.string().regex(/^\d{6,12}$/, 'pin').optional() });
+export const ChangeOwnPassword = z.strictObject({
+  commandId: Uuid,
+  oldPassword: z.string().max(200),
+  newPassword: z.string().min(10).max(200),
+  newPin: z
+    .string()
+    .regex(/^\d{6,12}$/, 'pin')
+    .optional(),
+});
 export type ChangeOwnPassword = z.infer<typeof ChangeOwnPassword>;
 
 export const OfficePerson = z.object({

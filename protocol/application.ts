@@ -36,6 +36,8 @@ export type AttachmentRef = z.infer<typeof AttachmentRef>;
 export const ApplicationDocument = z.strictObject({
   type: z.string().min(1).max(40),
   number: z.string().max(60).optional(),
+  /** last day of validity; looked at for an ITAP card */
+  expiresOn: z.iso.date().optional(),
   scan: AttachmentRef.optional(),
 });
 export type ApplicationDocument = z.infer<typeof ApplicationDocument>;
@@ -47,7 +49,10 @@ export const Enrolment = z.discriminatedUnion('mode', [
     photo: AttachmentRef,
     signature: AttachmentRef.optional(),
     /** fingers or irises that could not be recorded, each with its reason */
-    exceptions: z.array(z.strictObject({ part: z.string().max(40), reason: z.string().min(1).max(200) })).max(12).optional(),
+    exceptions: z
+      .array(z.strictObject({ part: z.string().max(40), reason: z.string().min(1).max(200) }))
+      .max(12)
+      .optional(),
   }),
   z.strictObject({ mode: z.literal('recorded_elsewhere'), reference: z.string().min(3).max(60), recordedOn: z.iso.date() }),
 ]);

@@ -9,7 +9,19 @@ export const BlanksAnswer = z.object({
   spoiled: z.int(),
   total: z.int(),
   accounts: z.array(z.object({ account: z.string(), name: Text, balance: z.int() })),
-  movements: z.array(z.object({ seq: z.int(), at: Moment, from: z.string(), to: z.string(), count: z.int(), first: z.string(), last: z.string(), reason: z.string(), actor: z.string() })),
+  movements: z.array(
+    z.object({
+      seq: z.int(),
+      at: Moment,
+      from: z.string(),
+      to: z.string(),
+      count: z.int(),
+      first: z.string(),
+      last: z.string(),
+      reason: z.string(),
+      actor: z.string(),
+    }),
+  ),
   /** sum over all accounts equals the blanks ever registered */
   balanced: z.boolean(),
 });
@@ -27,8 +39,20 @@ export const MoveBlanksCommand = z.strictObject({
 export type MoveBlanksCommand = z.infer<typeof MoveBlanksCommand>;
 
 /** Serials that come into the books for the first time (the opening stock). */
-export const RegisterBlanksCommand = z.strictObject({ commandId: Uuid, first: z.string().max(20), count: z.int().min(1).max(100_000), letter: z.string().min(3).max(100), secondPerson: SecondPerson });
+export const RegisterBlanksCommand = z.strictObject({
+  commandId: Uuid,
+  first: z.string().max(20),
+  count: z.int().min(1).max(100_000),
+  letter: z.string().min(3).max(100),
+  secondPerson: SecondPerson,
+});
 export type RegisterBlanksCommand = z.infer<typeof RegisterBlanksCommand>;
 
-export const BlankStory = z.object({ serial: z.string(), account: z.string(), printJobId: Uuid.optional(), applicationId: Uuid.optional(), story: z.array(z.object({ seq: z.int(), at: Moment, from: z.string(), to: z.string(), reason: z.string(), actor: z.string() })) });
+export const BlankStory = z.object({
+  serial: z.string(),
+  account: z.string(),
+  printJobId: Uuid.optional(),
+  applicationId: Uuid.optional(),
+  story: z.array(z.object({ seq: z.int(), at: Moment, from: z.string(), to: z.string(), reason: z.string(), actor: z.string() })),
+});
 export type BlankStory = z.infer<typeof BlankStory>;

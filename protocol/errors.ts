@@ -22,7 +22,12 @@ export const errorCatalogue = {
   hash_mismatch: { status: 422, retryable: false, id: 'Isi berkas tidak sesuai sidiknya', en: 'The content does not match its hash' },
   bad_signature: { status: 401, retryable: false, id: 'Tanda tangan permintaan tidak sah', en: 'The signature of the request is not valid' },
   clock_skew: { status: 401, retryable: true, id: 'Jam komputer terlalu berbeda dari pusat', en: 'The clock differs too much from the centre' },
-  wrong_code: { status: 403, retryable: false, id: 'Kode pendaftaran kantor salah, terpakai, atau kedaluwarsa', en: 'The enrolment code is wrong, used or expired' },
+  wrong_code: {
+    status: 403,
+    retryable: false,
+    id: 'Kode pendaftaran kantor salah, terpakai, atau kedaluwarsa',
+    en: 'The enrolment code is wrong, used or expired',
+  },
   journal_gap: { status: 409, retryable: true, id: 'Ada catatan jurnal yang terlewat', en: 'Journal entries are missing in between' },
   journal_broken: { status: 422, retryable: false, id: 'Rantai jurnal putus', en: 'The journal chain is broken' },
   stopping: { status: 503, retryable: true, id: 'Layanan sedang dihentikan', en: 'The service is stopping' },
@@ -39,7 +44,11 @@ export class LoketError extends Error {
   readonly fields: readonly FieldError[];
   readonly extra: Readonly<Record<string, unknown>>;
 
-  constructor(code: ErrorCode, fields: readonly FieldError[] = [], options: { readonly cause?: unknown; readonly extra?: Readonly<Record<string, unknown>> } = {}) {
+  constructor(
+    code: ErrorCode,
+    fields: readonly FieldError[] = [],
+    options: { readonly cause?: unknown; readonly extra?: Readonly<Record<string, unknown>> } = {},
+  ) {
     super(errorCatalogue[code].en, options.cause === undefined ? {} : { cause: options.cause });
     this.name = 'LoketError';
     this.code = code;

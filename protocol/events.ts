@@ -5,7 +5,12 @@ import { WarrantedBody } from './sync.ts';
 import { Text, Uuid } from './text.ts';
 
 export const eventBodies = {
-  'application.accepted': z.object({ submission: ApplicationSubmission, receiptCode: z.string(), status: z.enum(['UNREGISTERED', 'BIO_CAPTURED', 'PROCESSING']), officeId: z.string() }),
+  'application.accepted': z.object({
+    submission: ApplicationSubmission,
+    receiptCode: z.string(),
+    status: z.enum(['UNREGISTERED', 'BIO_CAPTURED', 'PROCESSING']),
+    officeId: z.string(),
+  }),
   'application.enrolled': z.object({ enrolment: Enrolment }),
   'application.withdrawn': z.object({ reason: z.string() }),
   'application.resent': z.object({ reason: z.string() }),
@@ -22,15 +27,33 @@ export const eventBodies = {
   'print.sent': z.object({ applicationId: Uuid, attemptId: Uuid, jobUuid: z.string(), printerLife: z.string() }),
   'print.not_started': z.object({ applicationId: Uuid, attemptId: Uuid, printerId: z.string(), serial: z.string(), why: z.string() }),
   'print.unclear': z.object({ applicationId: Uuid, attemptId: Uuid, why: z.string() }),
-  'print.printed': z.object({ applicationId: Uuid, warrantId: Uuid, attemptId: Uuid, printerId: z.string(), serial: z.string(), witnessed: z.enum(['printer', 'person']) }),
+  'print.printed': z.object({
+    applicationId: Uuid,
+    warrantId: Uuid,
+    attemptId: Uuid,
+    printerId: z.string(),
+    serial: z.string(),
+    witnessed: z.enum(['printer', 'person']),
+  }),
   'print.inspected': z.object({ applicationId: Uuid }),
   'print.shelved': z.object({ applicationId: Uuid, shelf: z.string() }),
   'print.spoiled': z.object({ applicationId: Uuid, warrantId: Uuid, serial: z.string(), from: z.string(), reason: z.string() }),
   'print.cancelled': z.object({ applicationId: Uuid, reason: z.string() }),
-  'handover.completed': z.object({ applicationId: Uuid, receiver: z.object({ name: z.string(), relation: z.string(), note: z.string().optional() }), oldCardSurrendered: z.boolean() }),
+  'handover.completed': z.object({
+    applicationId: Uuid,
+    receiver: z.object({ name: z.string(), relation: z.string(), note: z.string().optional() }),
+    oldCardSurrendered: z.boolean(),
+  }),
   'blanks.registered': z.object({ first: z.string(), count: z.int(), letter: z.string() }),
   /** `first` and `count` for a run, or `serials` for a list */
-  'blanks.moved': z.object({ from: z.string(), to: z.string(), first: z.string().optional(), count: z.int(), serials: z.array(z.string()).optional(), reason: z.string() }),
+  'blanks.moved': z.object({
+    from: z.string(),
+    to: z.string(),
+    first: z.string().optional(),
+    count: z.int(),
+    serials: z.array(z.string()).optional(),
+    reason: z.string(),
+  }),
   'coverage.opened': z.object({ area: z.string(), residents: z.int(), obliged: z.int(), enrolled: z.int(), notYetEnrolled: z.int(), asOf: z.string() }),
 } as const;
 export type EventType = keyof typeof eventBodies;

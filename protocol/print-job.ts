@@ -30,12 +30,23 @@ export const PrintJobQuery = z.strictObject({ state: z.string().max(40).optional
 export type PrintJobQuery = z.infer<typeof PrintJobQuery>;
 
 /** The card was looked at and is good; with a shelf it goes there at once. */
-export const InspectCommand = z.strictObject({ commandId: Uuid, shelf: z.string().regex(/^[A-Z0-9-]{1,12}$/, 'shelf').optional() });
+export const InspectCommand = z.strictObject({
+  commandId: Uuid,
+  shelf: z
+    .string()
+    .regex(/^[A-Z0-9-]{1,12}$/, 'shelf')
+    .optional(),
+});
 export type InspectCommand = z.infer<typeof InspectCommand>;
 export const SpoilCommand = z.strictObject({ commandId: Uuid, reason: z.string().min(3).max(500) });
 export type SpoilCommand = z.infer<typeof SpoilCommand>;
 /** A person looked at an unclear job: what they saw, and the number of the blank in their hand. */
-export const ResolveCommand = z.strictObject({ commandId: Uuid, outcome: z.enum(['card_came_out', 'blank_untouched', 'blank_spoiled']), serial: z.string().max(20), note: z.string().max(500).optional() });
+export const ResolveCommand = z.strictObject({
+  commandId: Uuid,
+  outcome: z.enum(['card_came_out', 'blank_untouched', 'blank_spoiled']),
+  serial: z.string().max(20),
+  note: z.string().max(500).optional(),
+});
 export type ResolveCommand = z.infer<typeof ResolveCommand>;
 export const ReprintCommand = z.strictObject({ commandId: Uuid, newJobId: Uuid, secondPerson: SecondPerson });
 export type ReprintCommand = z.infer<typeof ReprintCommand>;
@@ -54,7 +65,7 @@ export const PrinterView = z.object({
   reachable: z.boolean(),
   state: z.string(),
   reasons: z.array(z.object({ reason: z.string(), text: Text, blocking: z.boolean() })),
-  supplies: z.array(z.object({ name: z.string(), kind: z.string(), levelPercent: z.number() })),
+  supplies: z.array(z.object({ name: z.string(), kind: z.string(), levelPercent: z.number().nullable() })),
   hopper: z.int(),
   currentJob: Uuid.optional(),
   /** since when it is as it is */

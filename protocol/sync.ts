@@ -2,7 +2,10 @@
 import { z } from 'zod';
 import { Moment, Sha256, Text, Uuid } from './text.ts';
 
-export const Actor = z.discriminatedUnion('kind', [z.object({ kind: z.literal('person'), username: z.string() }), z.object({ kind: z.literal('system'), part: z.string() })]);
+export const Actor = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('person'), username: z.string() }),
+  z.object({ kind: z.literal('system'), part: z.string() }),
+]);
 
 export const JournalEntry = z.object({
   seq: z.int().min(1),
@@ -23,7 +26,12 @@ export type JournalEntry = z.infer<typeof JournalEntry>;
 export const WithheldEntry = z.object({ seq: z.int().min(1), withheld: z.literal(true), previousHash: Sha256, hash: Sha256 });
 export type WithheldEntry = z.infer<typeof WithheldEntry>;
 
-export const JournalBatch = z.strictObject({ entries: z.array(z.union([WithheldEntry, JournalEntry])).min(1).max(500) });
+export const JournalBatch = z.strictObject({
+  entries: z
+    .array(z.union([WithheldEntry, JournalEntry]))
+    .min(1)
+    .max(500),
+});
 export type JournalBatch = z.infer<typeof JournalBatch>;
 
 /** `refused`: kept by the centre but not acted on, with the reason; the office sets them aside and goes on. */
@@ -57,7 +65,13 @@ export const FeedAnswer = z.object({ items: z.array(FeedItem), through: z.int(),
 export type FeedAnswer = z.infer<typeof FeedAnswer>;
 
 /** One-time code exchange: `proof` = base64url HMAC-SHA256 keyed with the code over `loket-office-key\n<officeId>\n<publicKey>`. */
-export const EnrolOfficeRequest = z.strictObject({ officeId: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'officeId'), name: z.string().max(100), regionCode: z.string().max(20), publicKey: z.string().max(200), proof: z.string().max(100) });
+export const EnrolOfficeRequest = z.strictObject({
+  officeId: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/, 'officeId'),
+  name: z.string().max(100),
+  regionCode: z.string().max(20),
+  publicKey: z.string().max(200),
+  proof: z.string().max(100),
+});
 export type EnrolOfficeRequest = z.infer<typeof EnrolOfficeRequest>;
 /** `proof` = HMAC keyed with the code over `loket-centre-key\n<keyId>\n<publicKey>\n<officeId>`: the answer comes from who made the code. */
 export const EnrolOfficeAnswer = z.object({ officeId: z.string(), keyId: z.string(), publicKey: z.string(), proof: z.string() });

@@ -1,0 +1,12 @@
+/** The office's migrations in order; forward only. A new one is added at the end and never changed once shipped. */
+import { sql as journal } from './migrations/0001-journal.ts';
+import { sql as access } from './migrations/0002-access.ts';
+import { sql as intake } from './migrations/0003-intake.ts';
+import { sql as printing } from './migrations/0004-printing.ts';
+import { sql as blanks } from './migrations/0005-blanks.ts';
+import { sql as coverage } from './migrations/0006-coverage.ts';
+import { sql as sync } from './migrations/0007-sync.ts';
+
+export type Migration = { readonly version: number; readonly sql: string };
+
+export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync].map((sql, index) => ({ version: index + 1, sql }));

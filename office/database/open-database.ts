@@ -1,0 +1,105 @@
+/**
+ * The one place that opens the office's SQLite file. Encrypted (sqlcipher, raw key from a file beside the data folder),
+ * WAL, synchronous=FULL checked after the first write, foreign keys on, migrated forward only.
+ */
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, statSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { Random } from '@loket/platform/ports';
+import Sqlite from 'better-sqlite3-multiple-ciphers';
+import { type Migration, migrations } from './migrations.ts';
+
+export type Database = Sqlite.Database;
+
+export type OpenDatabaseOptions = {
+  /** the database file, or `:memory:` */
+  readonly file: string;
+  /** the file that holds the key (64 hex digits, mode 0600); made when both it and the database are missing. Not used for `:memory:` */
+  readonly keyFile: string | undefined;
+  readonly random: Random;
+  readonly migrations?: readonly Migration[];
+};
+
+/**
+ * Opens, checks and migrates. Throws an Error in plain words when the key is missing or wrong, when the file was
+ * written by a newer version, or when the disk does not keep its promise (synchronous fell back).
+ */
+export function openDatabase(options: OpenDatabaseOptions): Database {
+  const inMemory = options.file === ':memory:';
+  const key = inMemory || options.keyFile === undefined ? undefined : readOrMakeKey(options.file, options.keyFile, options.random);
+  if (!inMemory) mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
+  const database = new Sqlite(options.file);
+  try {
+    if (key !== undefined) {
+      database.pragma("cipher='sqlcipher'");
+      database.pragma(`key="x'${key}'"`);
+    }
+    checkReadable(database, options);
+    database.pragma('journal_mode=WAL');
+    // After switching to WAL, not before: these builds fall back to NORMAL, and NORMAL loses acknowledged rows at a power cut.
+    database.pragma('synchronous=FULL');
+    database.pragma('foreign_keys=ON');
+    database.pragma('busy_timeout=5000');
+    database.pragma('cache_size=-16000');
+    database.pragma('wal_autocheckpoint=4000');
+    migrate(database, options.migrations ?? migrations);
+    // The migration, or this row, was the first write: only now does the setting show what it really is.
+    database.prepare("INSERT INTO database_check(id, note) VALUES (1, 'opened') ON CONFLICT(id) DO UPDATE SET note = excluded.note").run();
+    assertDurable(database, inMemory);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function assertDurable(database: Database, inMemory: boolean): void {
+  const synchronous = database.pragma('synchronous', { simple: true });
+  const journalMode = database.pragma('journal_mode', { simple: true });
+  if (synchronous !== 2) throw new Error(`The database fell back to synchronous=${String(synchronous)}; FULL (2) is required, so nothing is accepted`);
+  if (!inMemory && journalMode !== 'wal') throw new Error(`The database is in journal mode ${String(journalMode)}; WAL is required`);
+}
+
+function checkReadable(database: Database, options: OpenDatabaseOptions): void {
+  try {
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+  } catch (cause) {
+    throw new Error(`${options.file} cannot be read with the key in ${options.keyFile ?? '(none)'}: wrong key, or not a Loket database`, { cause });
+  }
+}
+
+function readOrMakeKey(file: string, keyFile: string, random: Random): string {
+  if (existsSync(keyFile)) {
+    const mode = statSync(keyFile).mode & 0o077;
+    if (mode !== 0) throw new Error(`${keyFile} can be read by others (mode ${mode.toString(8)}): run chmod 600 on it`);
+    const key = readFileSync(keyFile, 'utf8').trim();
+    if (!/^[0-9a-f]{64}$/.test(key)) throw new Error(`${keyFile} does not hold a database key (64 hex digits)`);
+    return key;
+  }
+  if (existsSync(file)) throw new Error(`The key ${keyFile} is missing, and ${file} cannot be read without it. Put the key file back from its copy`);
+  mkdirSync(dirname(keyFile), { recursive: true, mode: 0o700 });
+  const key = Buffer.from(random.bytes(32)).toString('hex');
+  // The key must be on the disk before the first row that needs it: write, fsync, rename, fsync of the folder.
+  const descriptor = openSync(`${keyFile}.new`, 'w', 0o600);
+  writeSync(descriptor, `${key}\n`);
+  fsyncSync(descriptor);
+  closeSync(descriptor);
+  renameSync(`${keyFile}.new`, keyFile);
+  const folder = openSync(dirname(keyFile), 'r');
+  fsyncSync(folder);
+  closeSync(folder);
+  return key;
+}
+
+function migrate(database: Database, list: readonly Migration[]): void {
+  const current = Number(database.pragma('user_version', { simple: true }));
+  const newest = list.at(-1)?.version ?? 0;
+  if (current > newest)
+    throw new Error(`This database is of version ${current}; this program knows up to ${newest}. Start the newer program; there is no way back`);
+  for (const migration of list) {
+    if (migration.version <= current) continue;
+    database.transaction(() => {
+      database.exec(migration.sql);
+      database.pragma(`user_version=${migration.version}`);
+    })();
+  }
+}

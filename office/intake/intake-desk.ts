@@ -1,0 +1,202 @@
+/**
+ * The intake desk: takes applications in, keeps their files, and lets an officer withdraw, record or send again.
+ * It works with no internet and waits for nothing but its own disk.
+ */
+
+import { type ApplicationEvent, firstStatus, foldApplication, statusNames } from '@loket/domain/application';
+import { kindRules } from '@loket/domain/application-kinds';
+import type { Actor } from '@loket/domain/journal';
+import { normaliseName } from '@loket/domain/name-comparison';
+import { checkReceiptCode, receiptCode } from '@loket/domain/receipt-code';
+import type { Ports } from '@loket/platform/ports';
+import type {
+  ApplicationDetail,
+  ApplicationPage,
+  ApplicationQuery,
+  ApplicationSubmission,
+  ApplicationSummary,
+  EnrolCommand,
+  Enrolment,
+  ResendCommand,
+  SubmissionAnswer,
+  WithdrawCommand,
+} from '@loket/protocol/application';
+import { LoketError } from '@loket/protocol/errors';
+import type { Database } from '../database/open-database.ts';
+import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
+import { fingerprintOf, sha256 } from '../journal/hash.ts';
+import { type ApplicationRow, createApplicationStore } from './application-store.ts';
+import { detailView, nextStepView, submissionOf, summaryView } from './application-view.ts';
+import { createAttachmentStore } from './attachment-store.ts';
+import { checkSubmission } from './submission-check.ts';
+
+export type IntakeOptions = {
+  readonly database: Database;
+  readonly bus: CommandBus;
+  readonly ports: Ports;
+  readonly officeId: string;
+  /** print jobs of an application, from the printing desk */
+  readonly printJobsOf: (applicationId: string) => ApplicationDetail['printJobs'];
+  /** tells the printing desk, inside the same transaction, that an application is withdrawn */
+  readonly onWithdrawn: (transaction: Transaction, applicationId: string, reason: string) => void;
+};
+
+export type IntakeDesk = ReturnType<typeof createIntakeDesk>;
+
+const pageLimit = 50;
+
+export function createIntakeDesk(options: IntakeOptions) {
+  const { bus, ports, officeId } = options;
+  const applications = createApplicationStore(options.database);
+  const attachments = createAttachmentStore(options.database);
+
+  function getRow(id: string): ApplicationRow {
+    const row = applications.find(id);
+    if (row === undefined)
+      throw new LoketError('not_found', [{ field: 'id', code: 'unknown_application', text: { id: 'Permohonan tidak dikenal', en: 'No such application' } }]);
+    return row;
+  }
+
+  /** The row, after asking the fold whether the event is possible now. */
+  function getRowFor(id: string, type: Exclude<ApplicationEvent['type'], 'application.accepted' | 'centre.verdict'>, at: string): ApplicationRow {
+    const row = getRow(id);
+    if (foldApplication(row, { type, at }).outcome === 'refused') {
+      const name = statusNames[row.status];
+      throw new LoketError('not_possible_now', [
+        { field: 'status', code: row.status, text: { id: `Status sekarang: ${name.id}`, en: `Present status: ${name.en}` } },
+      ]);
+    }
+    return row;
+  }
+
+  return {
+    applications,
+    attachments,
+    getRow,
+
+    /** Accepts an application once. 201 the first time; a repeat with the same content gets the same answer with 200. */
+    async submit(id: string, submission: ApplicationSubmission, actor: Actor): Promise<Committed<SubmissionAnswer>> {
+      const warnings = checkSubmission(submission, ports.clock.now());
+      const committed = await bus.execute<SubmissionAnswer>({
+        commandId: id,
+        fingerprint: fingerprintOf('application.submit', submission),
+        actor,
+        deviceTime: submission.takenAt,
+        decide: ({ now }) => {
+          const status = firstStatus(kindRules[submission.kind].needsEnrolment, submission.enrolment !== undefined);
+          const code = receiptCode(id);
+          const live = applications.findLiveOfNik(submission.person.nik, id);
+          const answer: SubmissionAnswer = {
+            id,
+            receiptCode: code,
+            kind: submission.kind,
+            name: submission.person.name,
+            status,
+            acceptedAt: now,
+            nextStep: nextStepView(status),
+            warnings: live === undefined ? warnings : [...warnings, liveWarning(live)],
+          };
+          return { status: 201, answer, events: [{ type: 'application.accepted', subject: id, body: { submission, receiptCode: code, status, officeId } }] };
+        },
+      });
+      return committed.repeated ? { ...committed, status: 200 } : committed;
+    },
+
+    withdraw: (id: string, command: WithdrawCommand, actor: Actor): Promise<Committed<ApplicationSummary>> =>
+      bus.execute({
+        commandId: command.commandId,
+        fingerprint: fingerprintOf('application.withdraw', { id, ...command }),
+        actor,
+        decide: (transaction) => {
+          getRowFor(id, 'application.withdrawn', transaction.now);
+          options.onWithdrawn(transaction, id, command.reason);
+          transaction.append({ type: 'application.withdrawn', subject: id, body: { reason: command.reason } });
+          return { status: 200, answer: summaryView(getRow(id)) };
+        },
+      }),
+
+    resend: (id: string, command: ResendCommand, actor: Actor): Promise<Committed<ApplicationSummary>> =>
+      bus.execute({
+        commandId: command.commandId,
+        fingerprint: fingerprintOf('application.resend', { id, ...command }),
+        actor,
+        decide: ({ append, now }) => {
+          getRowFor(id, 'application.resent', now);
+          append({ type: 'application.resent', subject: id, body: { reason: command.reason } });
+          return { status: 200, answer: summaryView(getRow(id)) };
+        },
+      }),
+
+    /** Adds the recording (perekaman) to an application that was taken in without one, or whose recording failed. */
+    enrol: (id: string, command: EnrolCommand, actor: Actor): Promise<Committed<ApplicationSummary>> =>
+      bus.execute({
+        commandId: command.commandId,
+        fingerprint: fingerprintOf('application.enrol', { id, ...command }),
+        actor,
+        decide: ({ append, now }) => {
+          getRowFor(id, 'application.enrolled', now);
+          const enrolment: Enrolment = command.enrolment;
+          append({ type: 'application.enrolled', subject: id, body: { enrolment } });
+          return { status: 200, answer: summaryView(getRow(id)) };
+        },
+      }),
+
+    /** Keeps a file under its hash. Resolves after the fsync; false when it was here already. */
+    async keepAttachment(hash: string, mediaType: string, bytes: Uint8Array, actor: Actor): Promise<boolean> {
+      if (sha256(bytes) !== hash)
+        throw new LoketError('hash_mismatch', [
+          { field: 'sha256', code: 'hash_mismatch', text: { id: 'Isi berkas tidak sesuai sidiknya', en: 'The content does not match its hash' } },
+        ]);
+      if (attachments.has(hash)) return false;
+      await bus.change({ actor, reference: `attachment:${hash}`, change: ({ now }) => attachments.insert(hash, mediaType, bytes, now, 0) });
+      return true;
+    },
+
+    detail: (id: string): ApplicationDetail => detailView(getRow(id), bus.journal, applications, options.printJobsOf(id)),
+
+    submission: (id: string): ApplicationSubmission => submissionOf(getRow(id), bus.journal),
+
+    summaryByReceipt(text: string): ApplicationSummary {
+      const code = checkReceiptCode(text);
+      const wrong = { field: 'code', code: 'receipt_code_wrong', text: { id: 'Kode tanda terima salah ketik', en: 'The receipt code is mistyped' } };
+      if (code === undefined) throw new LoketError('invalid_body', [wrong]);
+      const row = applications.findByReceipt(code);
+      if (row === undefined)
+        throw new LoketError('not_found', [
+          {
+            field: 'code',
+            code: 'unknown_receipt',
+            text: { id: 'Tanda terima ini tidak dikenal di kantor ini', en: 'This office does not know this receipt' },
+          },
+        ]);
+      return summaryView(row);
+    },
+
+    list(query: ApplicationQuery): ApplicationPage {
+      const limit = query.limit ?? pageLimit;
+      const text = query.q?.trim() ?? '';
+      const code = text === '' ? undefined : checkReceiptCode(text);
+      const isNik = /^\d{1,16}$/.test(text);
+      const { rows, total } = applications.search({
+        status: query.status,
+        kind: query.kind,
+        receiptCode: isNik ? undefined : code,
+        nikPrefix: isNik ? text : undefined,
+        namePart: text === '' || isNik || code !== undefined ? undefined : normaliseName(text),
+        below: query.after === undefined ? undefined : Number.parseInt(query.after, 10) || 0,
+        limit: limit + 1,
+      });
+      const items = rows.slice(0, limit);
+      const end = items.at(-1);
+      return { items: items.map(summaryView), total, ...(rows.length > limit && end !== undefined ? { next: String(end.accepted_seq) } : {}) };
+    },
+  };
+}
+
+function liveWarning(row: ApplicationRow) {
+  return {
+    field: 'person.nik',
+    code: 'live_application',
+    text: { id: `NIK ini masih punya permohonan berjalan: ${row.receipt_code}`, en: `This NIK has another application under way: ${row.receipt_code}` },
+  };
+}

@@ -1,0 +1,274 @@
+/**
+ * Every change goes through here. A command is decided, its events are chained into the journal, the projections are
+ * brought up to date and its answer is kept, all in one transaction; commands that arrive together share one commit,
+ * so one fsync serves many answers, and no answer leaves before its fsync.
+ */
+import type { Actor, JournalEntry, SecondSignature, UnchainedEntry } from '@loket/domain/journal';
+import { chainEntry } from '@loket/domain/journal';
+import type { Ports } from '@loket/platform/ports';
+import { LoketError } from '@loket/protocol/errors';
+import type { Database } from '../database/open-database.ts';
+import { sha256 } from './hash.ts';
+import { createJournalStore, type JournalStore } from './journal-store.ts';
+import type { Projection } from './projection.ts';
+
+export type NewEvent = { readonly type: string; readonly subject: string; readonly body: Readonly<Record<string, unknown>> };
+
+/** What `decide` may use: the open transaction. `database` serves tables that are no projection. */
+export type Transaction = {
+  readonly database: Database;
+  /** the office's time of this transaction, ISO 8601 UTC */
+  readonly now: string;
+  /** what the actor's device said, or `now` */
+  readonly deviceTime: string;
+  /** appends an event at once, so that what follows in the same decision sees its effect in the projections */
+  append(event: NewEvent): JournalEntry;
+};
+
+export type Decision<Answer> = { readonly status: number; readonly answer: Answer; readonly events?: readonly NewEvent[] };
+
+export type Command<Answer> = {
+  readonly commandId: string;
+  /** same wish, same fingerprint; see fingerprintOf */
+  readonly fingerprint: string;
+  readonly actor: Actor;
+  readonly second?: SecondSignature | undefined;
+  readonly deviceTime?: string | undefined;
+  readonly decide: (transaction: Transaction) => Decision<Answer>;
+};
+
+/** A change that no client may repeat by id: the office's own book-keeping (cursors, attachments, sessions). */
+export type Change<Answer> = { readonly actor: Actor; readonly reference: string; readonly change: (transaction: Transaction) => Answer };
+
+export type Committed<Answer> = { readonly status: number; readonly answer: Answer; readonly repeated: boolean };
+
+export type CommandBusOptions = {
+  readonly database: Database;
+  readonly ports: Ports;
+  readonly projections: readonly Projection[];
+  /** most commands in one commit */
+  readonly group_max?: number;
+  /** most commands waiting; more are told to come again */
+  readonly queue_max?: number;
+  /** the disk did not keep its promise: the program must end, since nobody knows what the file holds */
+  readonly onDiskFailure: (cause: unknown) => void;
+};
+
+type Waiting = { readonly run: () => unknown; readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void };
+type Head = { readonly seq: number; readonly hash: string } | undefined;
+
+export class CommandBus {
+  readonly journal: JournalStore;
+  readonly #database: Database;
+  readonly #ports: Ports;
+  readonly #projections: readonly Projection[];
+  readonly #groupMax: number;
+  readonly #queueMax: number;
+  readonly #onDiskFailure: (cause: unknown) => void;
+  readonly #listeners = new Set<(entries: readonly JournalEntry[]) => void>();
+  readonly #queue: Waiting[] = [];
+  readonly #statements;
+  #scheduled = false;
+  #failed = false;
+  #head: Head;
+  /** the head inside the open transaction; becomes #head at the commit */
+  #openHead: Head;
+  #openEntries: JournalEntry[] = [];
+  #fsyncs = 0;
+  #commands = 0;
+
+  constructor(options: CommandBusOptions) {
+    this.#database = options.database;
+    this.#ports = options.ports;
+    this.#projections = options.projections;
+    this.#groupMax = options.group_max ?? 128;
+    this.#queueMax = options.queue_max ?? 10_000;
+    this.#onDiskFailure = options.onDiskFailure;
+    this.journal = createJournalStore(options.database);
+    this.#head = this.journal.findLast();
+    this.#openHead = this.#head;
+    this.#statements = {
+      begin: options.database.prepare('BEGIN IMMEDIATE'),
+      commit: options.database.prepare('COMMIT'),
+      rollback: options.database.prepare('ROLLBACK'),
+      savepoint: options.database.prepare('SAVEPOINT command'),
+      release: options.database.prepare('RELEASE command'),
+      back: options.database.prepare('ROLLBACK TO command'),
+      findAnswer: options.database.prepare<[string], { fingerprint: string; status: number; answer: string }>(
+        'SELECT fingerprint, status, answer FROM command_answer WHERE command_id = ?',
+      ),
+      keepAnswer: options.database.prepare<[string, string, number, string, string]>(
+        'INSERT INTO command_answer(command_id, fingerprint, status, answer, answered_at) VALUES (?, ?, ?, ?, ?)',
+      ),
+    };
+  }
+
+  /** Commits and commands so far: for the metrics and the benchmark. */
+  get counts(): { readonly commits: number; readonly commands: number } {
+    return { commits: this.#fsyncs, commands: this.#commands };
+  }
+
+  get head(): Head {
+    return this.#head;
+  }
+
+  /** Called after each commit with what it added. Listeners must not throw and must not wait. */
+  onCommitted(listener: (entries: readonly JournalEntry[]) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /**
+   * Decides a command once; a repeat of the same id gets the first answer again.
+   * Rejects with a LoketError: same_id_other_content, what `decide` threw, or disk_failed.
+   */
+  execute<Answer>(command: Command<Answer>): Promise<Committed<Answer>> {
+    return this.#enqueue(() => this.#decide(command));
+  }
+
+  /** A durable change outside any client's command, in the same groups and with the same promise. */
+  change<Answer>(change: Change<Answer>): Promise<Answer> {
+    return this.#enqueue(() => {
+      const now = this.#now();
+      return change.change({
+        database: this.#database,
+        now,
+        deviceTime: now,
+        append: (event) => this.#append({ ...event, actor: change.actor, deviceTime: now, officeTime: now, commandId: change.reference }),
+      });
+    });
+  }
+
+  #enqueue<Result>(run: () => Result): Promise<Result> {
+    if (this.#failed) return Promise.reject(new LoketError('disk_failed'));
+    if (this.#queue.length >= this.#queueMax) return Promise.reject(new LoketError('rate_limited'));
+    return new Promise<Result>((resolve, reject) => {
+      this.#queue.push({
+        run,
+        // The queue holds commands of many answer types; each entry's own closure keeps its type.
+        resolve: (value) => resolve(value as Result),
+        reject,
+      });
+      if (!this.#scheduled) {
+        this.#scheduled = true;
+        this.#ports.timers.soon(() => this.#commitGroup());
+      }
+    });
+  }
+
+  #decide<Answer>(command: Command<Answer>): Committed<Answer> {
+    const earlier = this.#statements.findAnswer.get(command.commandId);
+    if (earlier !== undefined) {
+      if (earlier.fingerprint !== command.fingerprint) throw new LoketError('same_id_other_content');
+      // Written by this same command type, and the fingerprint says so.
+      const answer: Answer = JSON.parse(earlier.answer);
+      return { status: earlier.status, answer, repeated: true };
+    }
+    const now = this.#now();
+    const deviceTime = command.deviceTime ?? now;
+    const append = (event: NewEvent): JournalEntry =>
+      this.#append({
+        ...event,
+        actor: command.actor,
+        ...(command.second === undefined ? {} : { second: command.second }),
+        deviceTime,
+        officeTime: now,
+        commandId: command.commandId,
+      });
+    const decision = command.decide({ database: this.#database, now, deviceTime, append });
+    for (const event of decision.events ?? []) append(event);
+    this.#statements.keepAnswer.run(command.commandId, command.fingerprint, decision.status, JSON.stringify(decision.answer), now);
+    return { status: decision.status, answer: decision.answer, repeated: false };
+  }
+
+  #append(entry: UnchainedEntry): JournalEntry {
+    const chained = chainEntry(this.#openHead, entry, sha256);
+    this.journal.append(chained);
+    for (const projection of this.#projections) projection.apply(chained);
+    this.#openHead = { seq: chained.seq, hash: chained.hash };
+    this.#openEntries.push(chained);
+    return chained;
+  }
+
+  #commitGroup(): void {
+    this.#scheduled = false;
+    const group = this.#queue.splice(0, this.#groupMax);
+    if (group.length === 0) return;
+    if (this.#queue.length > 0) {
+      this.#scheduled = true;
+      this.#ports.timers.soon(() => this.#commitGroup());
+    }
+    const settle: (() => void)[] = [];
+    this.#openHead = this.#head;
+    this.#openEntries = [];
+    try {
+      this.#statements.begin.run();
+      for (const waiting of group) settle.push(this.#runOne(waiting));
+      this.#statements.commit.run();
+    } catch (cause) {
+      this.#abandonGroup(group, cause);
+      return;
+    }
+    this.#head = this.#openHead;
+    this.#fsyncs += 1;
+    this.#commands += group.length;
+    const entries = this.#openEntries;
+    this.#openEntries = [];
+    for (const done of settle) done();
+    if (entries.length > 0) for (const listener of this.#listeners) listener(entries);
+  }
+
+  /** Runs one command in its own savepoint: a refused one leaves nothing and does not disturb its neighbours. */
+  #runOne(waiting: Waiting): () => void {
+    const headBefore = this.#openHead;
+    const entriesBefore = this.#openEntries.length;
+    this.#statements.savepoint.run();
+    try {
+      const value = waiting.run();
+      this.#statements.release.run();
+      return () => waiting.resolve(value);
+    } catch (error) {
+      if (isDiskError(error)) throw error;
+      this.#statements.back.run();
+      this.#statements.release.run();
+      this.#openHead = headBefore;
+      this.#openEntries.length = entriesBefore;
+      return () => waiting.reject(error);
+    }
+  }
+
+  #abandonGroup(group: readonly Waiting[], cause: unknown): void {
+    this.#openEntries = [];
+    this.#openHead = this.#head;
+    if (this.#database.inTransaction) {
+      try {
+        this.#statements.rollback.run();
+      } catch (rollbackCause) {
+        this.#fail(rollbackCause);
+      }
+    }
+    for (const waiting of group) waiting.reject(new LoketError('disk_failed', [], { cause }));
+    // A full disk is over when somebody makes room. Any other failure of a write or an fsync leaves open what the file
+    // holds: go on and an acknowledged row may be missing. So the program ends and begins again from the file.
+    if (!(isDiskError(cause) && errorCodeOf(cause) === 'SQLITE_FULL')) this.#fail(cause);
+  }
+
+  #fail(cause: unknown): void {
+    if (this.#failed) return;
+    this.#failed = true;
+    for (const waiting of this.#queue.splice(0)) waiting.reject(new LoketError('disk_failed', [], { cause }));
+    this.#onDiskFailure(cause);
+  }
+
+  #now(): string {
+    return new Date(this.#ports.clock.now()).toISOString();
+  }
+}
+
+function errorCodeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function isDiskError(error: unknown): boolean {
+  return /^SQLITE_(FULL|IOERR|CORRUPT|READONLY|CANTOPEN|NOTADB)/.test(errorCodeOf(error));
+}

@@ -1,0 +1,91 @@
+/** The print jobs' tables: one function a statement, prepared once. */
+import { type PrintJobState, printJobStates } from '@loket/domain/print-job';
+import type { Database } from '../database/open-database.ts';
+
+export type PrintJobRow = {
+  readonly id: string;
+  readonly application_id: string;
+  readonly warrant_id: string;
+  readonly state: PrintJobState;
+  readonly since: string;
+  readonly authorised_seq: number;
+  readonly replaces: string | null;
+  readonly printer_id: string | null;
+  readonly serial: string | null;
+  readonly attempt_id: string | null;
+  readonly job_uuid: string | null;
+  readonly printer_life: string | null;
+  readonly unclear_why: string | null;
+  readonly shelf: string | null;
+};
+
+export type AttemptOutcome = 'open' | 'printed' | 'not_started' | 'unclear' | 'spoiled';
+
+export type PrintJobStore = ReturnType<typeof createPrintJobStore>;
+
+export function isPrintJobState(text: string): text is PrintJobState {
+  return printJobStates.some((state) => state === text);
+}
+
+export function createPrintJobStore(database: Database) {
+  const find = database.prepare<[string], PrintJobRow>('SELECT * FROM print_job WHERE id = ?');
+  const live = database.prepare<[string], PrintJobRow>("SELECT * FROM print_job WHERE application_id = ? AND state NOT IN ('spoiled', 'cancelled')");
+  const ofApplication = database.prepare<[string], PrintJobRow>('SELECT * FROM print_job WHERE application_id = ? ORDER BY authorised_seq');
+  const spent = database.prepare<[string], { one: number }>(
+    "SELECT 1 AS one FROM print_job WHERE warrant_id = ? AND state IN ('printed', 'inspected', 'shelved', 'handed_over') LIMIT 1",
+  );
+  const bySerial = database.prepare<[string], PrintJobRow>('SELECT * FROM print_job WHERE serial = ? ORDER BY authorised_seq DESC LIMIT 1');
+  const insert = database.prepare<[string, string, string, string, number, string | null]>(
+    "INSERT INTO print_job(id, application_id, warrant_id, state, since, authorised_seq, replaces) VALUES (?, ?, ?, 'authorised', ?, ?, ?)",
+  );
+  const setState = database.prepare<[string, string, string]>('UPDATE print_job SET state = ?, since = ? WHERE id = ?');
+  const bind = database.prepare<[string, string, string, string]>(
+    'UPDATE print_job SET printer_id = ?, serial = ?, attempt_id = ?, job_uuid = NULL, printer_life = NULL, unclear_why = NULL WHERE id = ?',
+  );
+  const unbind = database.prepare<[string]>(
+    'UPDATE print_job SET printer_id = NULL, serial = NULL, attempt_id = NULL, job_uuid = NULL, printer_life = NULL, unclear_why = NULL WHERE id = ?',
+  );
+  const sent = database.prepare<[string, string, string]>('UPDATE print_job SET job_uuid = ?, printer_life = ? WHERE id = ?');
+  const unclear = database.prepare<[string | null, string]>('UPDATE print_job SET unclear_why = ? WHERE id = ?');
+  const serial = database.prepare<[string, string]>('UPDATE print_job SET serial = ?, unclear_why = NULL WHERE id = ?');
+  const shelf = database.prepare<[string | null, string]>('UPDATE print_job SET shelf = ? WHERE id = ?');
+  const byState = database.prepare<[string, number], PrintJobRow>('SELECT * FROM print_job WHERE state = ? ORDER BY authorised_seq LIMIT ?');
+  const latest = database.prepare<[number], PrintJobRow>('SELECT * FROM print_job ORDER BY authorised_seq DESC LIMIT ?');
+  const counts = database.prepare<[], { state: string; count: number }>('SELECT state, count(*) AS count FROM print_job GROUP BY state');
+  const open = database.prepare<[string], PrintJobRow>("SELECT * FROM print_job WHERE printer_id = ? AND state IN ('bound', 'sent') ORDER BY authorised_seq");
+  const held = database.prepare<[string], { serial: string }>(
+    "SELECT serial FROM print_job WHERE printer_id = ? AND state IN ('bound', 'sent', 'unclear') AND serial IS NOT NULL",
+  );
+  const keepAttempt = database.prepare<[string, string, string]>("INSERT INTO print_attempt(attempt_id, job_id, printer_id, outcome) VALUES (?, ?, ?, 'open')");
+  const setOutcome = database.prepare<[string, string]>('UPDATE print_attempt SET outcome = ? WHERE attempt_id = ?');
+  const outcome = database.prepare<[string], { outcome: string }>('SELECT outcome FROM print_attempt WHERE attempt_id = ?');
+
+  return {
+    find: (id: string): PrintJobRow | undefined => find.get(id),
+    findLive: (applicationId: string): PrintJobRow | undefined => live.get(applicationId),
+    ofApplication: (applicationId: string): PrintJobRow[] => ofApplication.all(applicationId),
+    isWarrantSpent: (warrantId: string): boolean => spent.get(warrantId) !== undefined,
+    findBySerial: (number: string): PrintJobRow | undefined => bySerial.get(number),
+    insert: (id: string, applicationId: string, warrantId: string, at: string, seq: number, replaces: string | undefined): void =>
+      void insert.run(id, applicationId, warrantId, at, seq, replaces ?? null),
+    setState: (id: string, state: PrintJobState, at: string): void => void setState.run(state, at, id),
+    bind: (id: string, printerId: string, number: string, attemptId: string): void => {
+      bind.run(printerId, number, attemptId, id);
+      keepAttempt.run(attemptId, id, printerId);
+    },
+    unbind: (id: string): void => void unbind.run(id),
+    setSent: (id: string, jobUuid: string, life: string): void => void sent.run(jobUuid, life, id),
+    setUnclear: (id: string, why: string): void => void unclear.run(why, id),
+    setSerial: (id: string, number: string): void => void serial.run(number, id),
+    setShelf: (id: string, name: string | undefined): void => void shelf.run(name ?? null, id),
+    setOutcome: (attemptId: string, result: AttemptOutcome): void => void setOutcome.run(result, attemptId),
+    outcomeOf: (attemptId: string): string | undefined => outcome.get(attemptId)?.outcome,
+    /** In the order in which they were authorised: first come, first served. */
+    byState: (state: PrintJobState, limit: number): PrintJobRow[] => byState.all(state, limit),
+    latest: (limit: number): PrintJobRow[] => latest.all(limit),
+    counts: (): Map<string, number> => new Map(counts.all().map((row) => [row.state, row.count])),
+    openAt: (printerId: string): PrintJobRow[] => open.all(printerId),
+    /** Blanks in a printer that belong to a job there, unclear ones included. */
+    heldSerials: (printerId: string): Set<string> => new Set(held.all(printerId).map((row) => row.serial)),
+  };
+}

@@ -1,0 +1,255 @@
+/**
+ * One line: the loop that feeds one printer. It asks the printer before it does anything, takes the next job in order,
+ * makes each step durable before the next, and follows every open attempt to its end, after a restart too.
+ * It never sends a document twice.
+ */
+import { type CardPrinter, PrinterError, type PrinterJobReport, type PrinterReport, samePrinterLife } from '@loket/devices/printer/card-printer';
+import { describePrinterReason } from '@loket/devices/printer/printer-reasons';
+import { type PrinterAnswer, resolveAttempt, type UnclearReason } from '@loket/domain/print-job';
+import type { Ports } from '@loket/platform/ports';
+import type { PrinterView } from '@loket/protocol/print-job';
+import type { Text } from '@loket/protocol/text';
+import type { PrintJobRow } from './print-job-store.ts';
+import type { PrintingDesk } from './printing-desk.ts';
+
+export type PrinterLineOptions = {
+  readonly printer: CardPrinter;
+  readonly uri: string;
+  readonly desk: PrintingDesk;
+  readonly ports: Ports;
+  /** the picture of the card's front for a job */
+  readonly drawCard: (job: PrintJobRow) => Promise<Uint8Array>;
+  /** jobs that some line has taken and not yet bound */
+  readonly taken: Set<string>;
+  readonly onChanged: () => void;
+  readonly onFault: (what: string, error: unknown) => void;
+  /** pause between looks at a printer that is at a card, and at one that is idle or away */
+  readonly busyPoll_ms: number;
+  readonly idlePoll_ms: number;
+};
+
+export type PrinterLine = ReturnType<typeof createPrinterLine>;
+
+/** Looks at a job whose document the printer says it does not have, before a person is asked: it may still be reading. */
+const documentLooks_max = 10;
+const jobsAhead_max = 20;
+
+type Seen = { readonly reachable: boolean; readonly report: PrinterReport | undefined; readonly since: string };
+
+export function createPrinterLine(options: PrinterLineOptions) {
+  const { printer, desk, ports } = options;
+  let seen: Seen = { reachable: false, report: undefined, since: new Date(ports.clock.now()).toISOString() };
+  let wake = new AbortController();
+  let isStopped = false;
+
+  function note(report: PrinterReport | undefined): PrinterReport | undefined {
+    const same = seen.reachable === (report !== undefined) && seen.report?.state === report?.state && seen.report?.reasons.join() === report?.reasons.join();
+    seen = { reachable: report !== undefined, report, since: same ? seen.since : new Date(ports.clock.now()).toISOString() };
+    if (!same) options.onChanged();
+    return report;
+  }
+
+  async function look(): Promise<PrinterReport | undefined> {
+    try {
+      return note(await printer.state());
+    } catch (error) {
+      if (!(error instanceof PrinterError)) throw error;
+      return note(undefined);
+    }
+  }
+
+  async function pause(delay_ms: number): Promise<void> {
+    if (isStopped) return;
+    await ports.timers.sleep(delay_ms, wake.signal);
+    if (wake.signal.aborted && !isStopped) wake = new AbortController();
+  }
+
+  function isReady(report: PrinterReport): boolean {
+    return (
+      report.state !== 'stopped' && report.acceptingJobs && report.queuedJobs === 0 && !report.reasons.some((reason) => describePrinterReason(reason).blocking)
+    );
+  }
+
+  /** The first job in order that no other line has and that nothing stands in the way of. */
+  function takeJob(): PrintJobRow | undefined {
+    const now = new Date(ports.clock.now()).toISOString();
+    for (const job of desk.nextJobs(jobsAhead_max + options.taken.size)) {
+      if (options.taken.has(job.id)) continue;
+      const obstacle = desk.obstacleOf(job, now);
+      if (obstacle === undefined) {
+        desk.waiting.delete(job.id);
+        options.taken.add(job.id);
+        return job;
+      }
+      desk.waiting.set(job.id, obstacle);
+    }
+    return undefined;
+  }
+
+  async function printNext(): Promise<'printed_one' | 'nothing_to_do'> {
+    const job = takeJob();
+    if (job === undefined) return 'nothing_to_do';
+    try {
+      const png = await options.drawCard(job);
+      const bound = await desk.bind(job, printer.id);
+      if (bound === undefined) {
+        desk.waiting.set(job.id, { id: `Baki ${printer.id} kosong menurut buku: isi blangko`, en: `Hopper ${printer.id} is empty by the books: load blanks` });
+        return 'nothing_to_do';
+      }
+      await hand(job.id, bound.attemptId, png);
+      return 'printed_one';
+    } finally {
+      options.taken.delete(job.id);
+    }
+  }
+
+  /** Create-Job, its uuid made durable, Send-Document once. Whatever goes wrong after that is for `follow`. */
+  async function hand(jobId: string, attemptId: string, png: Uint8Array): Promise<void> {
+    let ref: Awaited<ReturnType<CardPrinter['createJob']>>;
+    try {
+      ref = await printer.createJob({ name: attemptId, requestingUser: 'loket' });
+    } catch (error) {
+      if (!(error instanceof PrinterError)) throw error;
+      // No document is sent without a job, so the blank is untouched; a job that may be left behind is cancelled later.
+      await desk.recordNotStarted(jobId, error.kind);
+      if (error.kind !== 'unreachable') await pause(options.idlePoll_ms);
+      return;
+    }
+    await desk.recordSent(jobId, { jobUuid: ref.jobUuid, printerLife: ref.life });
+    try {
+      await printer.sendDocument(ref, { mediaType: 'image/png', bytes: png });
+    } catch (error) {
+      if (!(error instanceof PrinterError)) throw error;
+      if (error.kind === 'uncertain') return;
+      // Certainly nothing of the document left us.
+      await desk.recordNotStarted(jobId, error.kind);
+      await cancelAbandoned();
+    }
+  }
+
+  async function follow(job: PrintJobRow): Promise<void> {
+    const { attempt_id: attemptId, job_uuid: jobUuid, printer_life: life } = job;
+    if (attemptId === null) throw new Error(`print job ${job.id} is at a printer without an attempt`);
+    if (job.state === 'bound') {
+      await desk.recordNotStarted(job.id, 'cut_before_sending');
+      return;
+    }
+    for (let looks = 0; !isStopped; looks += 1) {
+      const report = await look();
+      const answer = report === undefined ? undefined : await ask(report, attemptId, jobUuid, life);
+      if (answer === undefined) {
+        await pause(options.idlePoll_ms);
+        continue;
+      }
+      const resolution = resolveAttempt({ attemptId, state: 'sent', jobUuid: jobUuid ?? undefined, life: life ?? undefined }, answer);
+      const mayStillBeReading = resolution.kind === 'unclear' && resolution.why === 'send_uncertain' && looks < documentLooks_max;
+      if (resolution.kind === 'wait' || mayStillBeReading) {
+        await pause(options.busyPoll_ms);
+        continue;
+      }
+      await settle(job.id, resolution);
+      return;
+    }
+  }
+
+  async function settle(jobId: string, resolution: { kind: 'printed' | 'not_started' | 'wait' } | { kind: 'unclear'; why: UnclearReason }): Promise<void> {
+    if (resolution.kind === 'printed') await desk.recordPrinted(jobId);
+    else if (resolution.kind === 'not_started') await desk.recordNotStarted(jobId, 'printer_has_no_document');
+    else if (resolution.kind === 'unclear') await desk.recordUnclear(jobId, resolution.why);
+  }
+
+  /** The printer's answer about an attempt; undefined when it could not be asked. */
+  async function ask(report: PrinterReport, attemptId: string, jobUuid: string | null, life: string | null): Promise<PrinterAnswer | undefined> {
+    try {
+      const known = (await printer.jobs()).find((job) => job.ref.jobUuid === jobUuid && job.name === attemptId);
+      const isSameLife = life !== null && samePrinterLife(report.life, life);
+      return {
+        life: isSameLife ? life : report.life,
+        job: known === undefined ? undefined : { uuid: known.ref.jobUuid, name: known.name, state: known.state, documentReceived: hasDocument(known) },
+      };
+    } catch (error) {
+      if (!(error instanceof PrinterError)) throw error;
+      note(undefined);
+      return undefined;
+    }
+  }
+
+  /** Cancels jobs that were opened for an attempt which never sent its document: they would block the printer. */
+  async function cancelAbandoned(): Promise<void> {
+    try {
+      for (const job of await printer.jobs()) {
+        const isOpen = job.state === 'pending' || job.state === 'held' || job.state === 'processing' || job.state === 'stopped';
+        if (isOpen && desk.jobs.outcomeOf(job.name) === 'not_started') await printer.cancelJob(job.ref);
+      }
+    } catch (error) {
+      if (!(error instanceof PrinterError)) throw error;
+    }
+  }
+
+  async function step(): Promise<void> {
+    for (const job of desk.jobs.openAt(printer.id)) await follow(job);
+    if (isStopped) return;
+    const report = await look();
+    if (report === undefined) return pause(options.idlePoll_ms);
+    if (report.queuedJobs > 0) await cancelAbandoned();
+    if (!isReady(report)) return pause(options.idlePoll_ms);
+    if ((await printNext()) === 'nothing_to_do') await pause(options.idlePoll_ms);
+  }
+
+  return {
+    id: printer.id,
+
+    /** Runs until stopped. A fault in one step is told and the line goes on after a pause. */
+    async run(): Promise<void> {
+      while (!isStopped) {
+        try {
+          await step();
+        } catch (error) {
+          options.onFault(`printer line ${printer.id}`, error);
+          await pause(options.idlePoll_ms);
+        }
+      }
+    },
+
+    /** New work may be there: look now. */
+    wake(): void {
+      wake.abort();
+    },
+
+    stop(): void {
+      isStopped = true;
+      wake.abort();
+    },
+
+    isReady: (): boolean => seen.report !== undefined && isReadyOrBusy(seen.report),
+
+    view(hopper: number): PrinterView {
+      const { report } = seen;
+      const current = desk.jobs.openAt(printer.id)[0]?.id;
+      return {
+        id: printer.id,
+        uri: options.uri,
+        reachable: seen.reachable,
+        state: report?.state ?? 'unreachable',
+        reasons: (report?.reasons ?? []).map((reason) => {
+          const described = describePrinterReason(reason);
+          const text: Text = { id: described.id, en: described.en };
+          return { reason, text, blocking: described.blocking };
+        }),
+        supplies: (report?.supplies ?? []).map((supply) => ({ ...supply })),
+        hopper,
+        ...(current === undefined ? {} : { currentJob: current }),
+        since: seen.since,
+      };
+    },
+  };
+}
+
+/** Fit for work, even if it has a card in it just now. */
+function isReadyOrBusy(report: PrinterReport): boolean {
+  return report.state !== 'stopped' && !report.reasons.some((reason) => describePrinterReason(reason).blocking);
+}
+
+function hasDocument(job: PrinterJobReport): boolean {
+  return !job.reasons.some((reason) => reason === 'job-incoming' || reason === 'job-data-insufficient');
+}

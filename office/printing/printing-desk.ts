@@ -1,0 +1,347 @@
+/**
+ * The printing desk: warrants become print jobs, jobs become cards, and a person looks wherever no machine can know.
+ * What is at a printer is followed by printer-line.ts; here is what may happen to a job, and its record.
+ */
+
+import { hopperOf } from '@loket/domain/blank-ledger';
+import { wibDate } from '@loket/domain/calendar-date';
+import { type Actor, canonicalJson, type SecondSignature } from '@loket/domain/journal';
+import { foldPrintJob, type PrintJobEventType, type UnclearReason, unclearReasons } from '@loket/domain/print-job';
+import { refuseWarrant, type Warrant, type WarrantRefusal, warrantRefusals } from '@loket/domain/warrant';
+import type { Ports } from '@loket/platform/ports';
+import { type FieldError, LoketError } from '@loket/protocol/errors';
+import type { InspectCommand, PrintJob, PrintJobPage, PrintJobQuery, ReprintCommand, ResolveCommand, SpoilCommand } from '@loket/protocol/print-job';
+import { Warrant as WarrantSchema } from '@loket/protocol/sync';
+import type { Text } from '@loket/protocol/text';
+import type { BlanksDesk } from '../blanks/blanks-desk.ts';
+import type { Database } from '../database/open-database.ts';
+import type { IntakeDesk } from '../intake/intake-desk.ts';
+import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
+import { fingerprintOf, sha256 } from '../journal/hash.ts';
+import { createPrintJobStore, isPrintJobState, type PrintJobRow } from './print-job-store.ts';
+
+export type PrintingDesk = ReturnType<typeof createPrintingDesk>;
+
+export type PrintingOptions = {
+  readonly database: Database;
+  readonly bus: CommandBus;
+  readonly ports: Ports;
+  readonly officeId: string;
+  readonly intake: () => IntakeDesk;
+  readonly blanks: () => BlanksDesk;
+  /** checks a signature with the centre's public key */
+  readonly verifyWarrant: (text: string, signature: string, keyId: string) => boolean;
+  /** a real card is never printed without a photo; the demo draws one */
+  readonly photoRequired: boolean;
+};
+
+const dispatcher: Actor = { kind: 'system', part: 'printing' };
+const listLimit = 100;
+
+function refused(field: string, code: string, text: Text): LoketError {
+  const error: FieldError = { field, code, text };
+  return new LoketError('not_possible_now', [error]);
+}
+
+export function createPrintingDesk(options: PrintingOptions) {
+  const { bus, ports, officeId } = options;
+  const jobs = createPrintJobStore(options.database);
+  /** why a job that could go on does not; by job, rebuilt as the lines try */
+  const waiting = new Map<string, Text>();
+
+  function getJob(id: string): PrintJobRow {
+    const row = jobs.find(id);
+    if (row === undefined)
+      throw new LoketError('not_found', [{ field: 'id', code: 'unknown_print_job', text: { id: 'Pekerjaan cetak tidak dikenal', en: 'No such print job' } }]);
+    return row;
+  }
+
+  function getJobFor(id: string, event: PrintJobEventType): PrintJobRow {
+    const row = getJob(id);
+    if (foldPrintJob(row.state, event) === undefined)
+      throw refused('state', row.state, { id: `Pekerjaan cetak ini sudah ${row.state}`, en: `This print job is ${row.state}` });
+    return row;
+  }
+
+  function personHashOf(applicationId: string): string {
+    return sha256(canonicalJson(options.intake().submission(applicationId).person));
+  }
+
+  function whyNotWarranted(warrant: Warrant, applicationId: string, now: string): WarrantRefusal | undefined {
+    const use = { officeId, applicationId, personHash: personHashOf(applicationId), now, spent: jobs.isWarrantSpent(warrant.warrantId) };
+    return refuseWarrant(warrant, use, options.verifyWarrant);
+  }
+
+  function warrantOf(applicationId: string): Warrant | undefined {
+    const text = options.intake().getRow(applicationId).warrant;
+    return text === null ? undefined : WarrantSchema.parse(JSON.parse(text));
+  }
+
+  /** The photo for the card: this application's own, else the centre's portrait of an earlier recording. */
+  function photoOf(applicationId: string): {
+    readonly photo: { readonly mediaType: string; readonly bytes: Uint8Array } | undefined;
+    readonly missing: boolean;
+  } {
+    const intake = options.intake();
+    const own = intake.applications.attachmentsOf(applicationId).find((file) => file.part === 'photo')?.sha256;
+    const wanted = own ?? intake.getRow(applicationId).portrait_sha256 ?? undefined;
+    const found = wanted === undefined ? undefined : intake.attachments.find(wanted);
+    const photo = found === undefined ? undefined : { mediaType: found.media_type, bytes: found.bytes };
+    return { photo, missing: photo === undefined && (wanted !== undefined || options.photoRequired) };
+  }
+
+  /** Attempt fields that a job at a printer always has; their absence is a broken projection. */
+  function attemptOf(row: PrintJobRow): { attemptId: string; printerId: string; serial: string } {
+    const { attempt_id: attemptId, printer_id: printerId, serial } = row;
+    if (attemptId === null || printerId === null || serial === null) throw new Error(`print job ${row.id} is ${row.state} without an attempt`);
+    return { attemptId, printerId, serial };
+  }
+
+  function view(row: PrintJobRow, place?: number): PrintJob {
+    const application = options.intake().getRow(row.application_id);
+    const waits = waitingText(row);
+    return {
+      id: row.id,
+      applicationId: row.application_id,
+      receiptCode: application.receipt_code,
+      name: application.name,
+      nik: application.nik,
+      kind: application.kind,
+      state: row.state,
+      since: row.since,
+      ...(place === undefined ? {} : { place }),
+      ...(row.serial === null ? {} : { serial: row.serial }),
+      ...(row.printer_id === null ? {} : { printerId: row.printer_id }),
+      ...(row.attempt_id === null ? {} : { attemptId: row.attempt_id }),
+      warrantId: row.warrant_id,
+      ...(waits === undefined ? {} : { waiting: waits }),
+      ...(row.replaces === null ? {} : { replaces: row.replaces }),
+      ...(row.shelf === null ? {} : { shelf: row.shelf }),
+    };
+  }
+
+  function waitingText(row: PrintJobRow): Text | undefined {
+    if (row.state !== 'unclear') return waiting.get(row.id);
+    const why = row.unclear_why;
+    return Object.entries(unclearReasons).find(([code]) => code === why)?.[1] ?? { id: why ?? '', en: why ?? '' };
+  }
+
+  function jobCommand(
+    name: string,
+    id: string,
+    command: { readonly commandId: string },
+    actor: Actor,
+    decide: (transaction: Transaction) => void,
+    second?: SecondSignature,
+  ): Promise<Committed<PrintJob>> {
+    return bus.execute({
+      commandId: command.commandId,
+      fingerprint: fingerprintOf(name, { id, ...command }),
+      actor,
+      second,
+      decide: (transaction) => {
+        decide(transaction);
+        return { status: 200, answer: view(getJob(id)) };
+      },
+    });
+  }
+
+  return {
+    jobs,
+    getJob,
+    waiting,
+
+    /** What the intake desk shows of an application's jobs. */
+    jobsOf: (applicationId: string) =>
+      jobs.ofApplication(applicationId).map((row) => ({ id: row.id, state: row.state, ...(row.serial === null ? {} : { serial: row.serial }) })),
+
+    /** A withdrawn application's waiting job is cancelled with it; the fold lets no job at a printer come this far. */
+    cancelWithdrawn(transaction: Transaction, applicationId: string, reason: string): void {
+      const live = jobs.findLive(applicationId);
+      if (live?.state === 'authorised') transaction.append({ type: 'print.cancelled', subject: live.id, body: { applicationId, reason } });
+    },
+
+    /**
+     * Makes the job of a warrant that has just come down, inside the transaction that records the warrant.
+     * Returns why not, when the warrant does not hold here.
+     */
+    authorise(transaction: Transaction, warrant: Warrant): WarrantRefusal | undefined {
+      const { applicationId, warrantId } = warrant;
+      const refusal = whyNotWarranted(warrant, applicationId, transaction.now);
+      if (refusal !== undefined) return refusal;
+      if (jobs.findLive(applicationId) === undefined)
+        transaction.append({ type: 'print.authorised', subject: ports.ids.next(), body: { applicationId, warrantId } });
+      return undefined;
+    },
+
+    /** The jobs that a printer may take next, in order. */
+    nextJobs: (limit: number): PrintJobRow[] => jobs.byState('authorised', limit),
+
+    /** Why this job cannot be printed now: no valid warrant, or a photo that has not arrived. */
+    obstacleOf(row: PrintJobRow, now: string): Text | undefined {
+      const application = options.intake().getRow(row.application_id);
+      if (application.status !== 'PRINT_READY_RECORD') return { id: 'Permohonan tidak lagi siap cetak', en: 'The application is no longer ready to print' };
+      const warrant = warrantOf(row.application_id);
+      const refusal = warrant === undefined ? 'forged' : whyNotWarranted(warrant, row.application_id, now);
+      if (refusal !== undefined) return warrantRefusals[refusal];
+      if (photoOf(row.application_id).missing) return { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' };
+      return undefined;
+    },
+
+    photoOf,
+
+    issueDate: (row: PrintJobRow): string => wibDate(Date.parse(warrantOf(row.application_id)?.issuedAt ?? row.since)),
+
+    /**
+     * Binds the next blank of the printer's hopper to the job: durable before the printer is asked.
+     * Undefined when the job was taken or changed meanwhile, or the hopper is empty.
+     */
+    bind: (row: PrintJobRow, printerId: string): Promise<{ attemptId: string; serial: string } | undefined> =>
+      bus.change({
+        actor: dispatcher,
+        reference: row.id,
+        change: (transaction) => {
+          const present = getJob(row.id);
+          if (foldPrintJob(present.state, 'print.bound') === undefined || options.intake().getRow(row.application_id).status !== 'PRINT_READY_RECORD')
+            return undefined;
+          const serial = options.blanks().nextInHopper(printerId, jobs.heldSerials(printerId));
+          if (serial === undefined) return undefined;
+          const attemptId = ports.ids.next();
+          transaction.append({
+            type: 'print.bound',
+            subject: row.id,
+            body: { applicationId: row.application_id, warrantId: row.warrant_id, attemptId, printerId, serial },
+          });
+          return { attemptId, serial };
+        },
+      }),
+
+    /** What the printer calls the attempt: durable before the document is sent. */
+    recordSent: (jobId: string, printer: { jobUuid: string; printerLife: string }): Promise<void> =>
+      record(jobId, 'print.sent', (row) => ({ applicationId: row.application_id, attemptId: attemptOf(row).attemptId, ...printer })),
+    recordNotStarted: (jobId: string, why: string): Promise<void> =>
+      record(jobId, 'print.not_started', (row) => ({ applicationId: row.application_id, ...attemptOf(row), why })),
+    recordUnclear: (jobId: string, why: UnclearReason): Promise<void> =>
+      record(jobId, 'print.unclear', (row) => ({ applicationId: row.application_id, attemptId: attemptOf(row).attemptId, why })),
+    recordPrinted: (jobId: string): Promise<void> =>
+      record(jobId, 'print.printed', (row) => ({ applicationId: row.application_id, warrantId: row.warrant_id, ...attemptOf(row), witnessed: 'printer' })),
+
+    /** Good card: inspected and, with a shelf, put there. Said again with a shelf, it moves there. */
+    inspect: (id: string, command: InspectCommand, actor: Actor): Promise<Committed<PrintJob>> =>
+      jobCommand('print.inspect', id, command, actor, ({ append }) => {
+        const row = getJob(id);
+        const body = { applicationId: row.application_id };
+        if (row.state === 'printed') append({ type: 'print.inspected', subject: id, body });
+        else if (command.shelf === undefined) getJobFor(id, 'print.inspected');
+        if (command.shelf !== undefined) {
+          getJobFor(id, 'print.shelved');
+          append({ type: 'print.shelved', subject: id, body: { ...body, shelf: command.shelf } });
+        }
+      }),
+
+    /** A card that came out and is not good. The job ends; a reprint needs a second person. */
+    spoil: (id: string, command: SpoilCommand, actor: Actor): Promise<Committed<PrintJob>> =>
+      jobCommand('print.spoil', id, command, actor, ({ append }) => {
+        const row = getJobFor(id, 'print.spoiled');
+        if (row.state === 'bound' || row.state === 'unclear')
+          throw refused('state', row.state, { id: 'Gunakan "Perlu diperiksa" untuk kartu ini', en: 'Use "To be checked" for this card' });
+        append({
+          type: 'print.spoiled',
+          subject: id,
+          body: { applicationId: row.application_id, warrantId: row.warrant_id, serial: attemptOf(row).serial, from: 'issued', reason: command.reason },
+        });
+      }),
+
+    /** A person looked at an unclear job and says what became of it, with the number of the blank in their hand. */
+    resolve: (id: string, command: ResolveCommand, actor: Actor): Promise<Committed<PrintJob>> =>
+      jobCommand('print.resolve', id, command, actor, ({ append }) => {
+        const row = getJob(id);
+        if (row.state !== 'unclear')
+          throw refused('state', row.state, { id: 'Kartu ini tidak perlu diperiksa lagi', en: 'This card need not be checked any more' });
+        const attempt = attemptOf(row);
+        const hopper = hopperOf(attempt.printerId);
+        const serial = command.serial.trim().toUpperCase();
+        const heldByOthers = jobs.heldSerials(attempt.printerId);
+        heldByOthers.delete(attempt.serial);
+        if (options.blanks().accountOf(serial) !== hopper || heldByOthers.has(serial)) {
+          throw new LoketError('invalid_body', [
+            {
+              field: 'serial',
+              code: 'not_in_this_hopper',
+              text: {
+                id: `Blangko ${serial} tidak tercatat di pencetak ${attempt.printerId}`,
+                en: `Blank ${serial} is not in the books of printer ${attempt.printerId}`,
+              },
+            },
+          ]);
+        }
+        const base = { applicationId: row.application_id };
+        if (command.outcome === 'card_came_out') {
+          append({ type: 'print.printed', subject: id, body: { ...base, warrantId: row.warrant_id, ...attempt, serial, witnessed: 'person' } });
+        } else if (command.outcome === 'blank_spoiled') {
+          append({
+            type: 'print.spoiled',
+            subject: id,
+            body: { ...base, warrantId: row.warrant_id, serial, from: hopper, reason: command.note ?? 'blank_spoiled' },
+          });
+        } else {
+          if (serial !== attempt.serial) {
+            throw new LoketError('invalid_body', [
+              {
+                field: 'serial',
+                code: 'not_the_bound_blank',
+                text: {
+                  id: `Blangko yang disiapkan untuk kartu ini ${attempt.serial}, bukan ${serial}`,
+                  en: `The blank bound to this card is ${attempt.serial}, not ${serial}`,
+                },
+              },
+            ]);
+          }
+          append({ type: 'print.not_started', subject: id, body: { ...base, ...attempt, why: 'person_looked' } });
+        }
+      }),
+
+    /** A new job for a spoiled one, on the same unspent warrant; a second person has agreed. */
+    reprint: (id: string, command: Omit<ReprintCommand, 'secondPerson'>, actor: Actor, second: SecondSignature): Promise<Committed<PrintJob>> =>
+      bus.execute({
+        commandId: command.commandId,
+        fingerprint: fingerprintOf('print.reprint', { id, ...command }),
+        actor,
+        second,
+        decide: ({ append, now }) => {
+          const row = getJob(id);
+          if (row.state !== 'spoiled')
+            throw refused('state', row.state, { id: 'Hanya kartu rusak cetak yang dapat dicetak ulang', en: 'Only a spoiled card can be printed again' });
+          if (jobs.findLive(row.application_id) !== undefined)
+            throw refused('state', 'live_job', { id: 'Permohonan ini sudah punya pekerjaan cetak lain', en: 'This application has another live print job' });
+          const warrant = warrantOf(row.application_id);
+          const refusal = warrant === undefined ? 'forged' : whyNotWarranted(warrant, row.application_id, now);
+          if (refusal !== undefined) throw refused('warrant', refusal, warrantRefusals[refusal]);
+          append({
+            type: 'print.authorised',
+            subject: command.newJobId,
+            body: { applicationId: row.application_id, warrantId: row.warrant_id, replaces: id, reason: second.reason },
+          });
+          return { status: 201, answer: view(getJob(command.newJobId)) };
+        },
+      }),
+
+    list(query: PrintJobQuery): PrintJobPage {
+      const limit = query.limit ?? listLimit;
+      const rows = query.state === undefined ? jobs.latest(limit) : isPrintJobState(query.state) ? jobs.byState(query.state, limit) : [];
+      const queueOrder = new Map(jobs.byState('authorised', 500).map((row, index) => [row.id, index + 1]));
+      return { items: rows.map((row) => view(row, queueOrder.get(row.id))), counts: Object.fromEntries(jobs.counts()) };
+    },
+  };
+
+  /** Records what the machine itself has seen of a job. */
+  function record(jobId: string, type: PrintJobEventType, body: (row: PrintJobRow) => Record<string, unknown>): Promise<void> {
+    return bus.change({
+      actor: dispatcher,
+      reference: jobId,
+      change: ({ append }) => {
+        append({ type, subject: jobId, body: body(getJobFor(jobId, type)) });
+      },
+    });
+  }
+}
