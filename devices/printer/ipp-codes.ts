@@ -18,6 +18,7 @@ export const ippStatuses = {
   'client-error-not-possible': 0x0404,
   'client-error-not-found': 0x0406,
   'client-error-request-entity-too-large': 0x0408,
+  'client-error-request-value-too-long': 0x0409,
   'client-error-document-format-not-supported': 0x040a,
   'client-error-charset-not-supported': 0x040d,
   'client-error-document-format-error': 0x0411,

@@ -18,7 +18,7 @@ import {
   pictureNameOf,
   type VirtualJob,
 } from './printer-memory.ts';
-import { changeSwitches, type PrinterSwitches } from './printer-switches.ts';
+import { changeSwitches, type PrinterSwitches, SwitchError } from './printer-switches.ts';
 
 export interface CardMachinePorts {
   disk: PrinterDisk;
@@ -59,7 +59,7 @@ export type DocumentResult = 'ok' | 'not-found' | 'not-waiting';
 export type CancelResult = 'ok' | 'not-found' | 'not-possible';
 
 /** The printer was cut: nothing may be written any more. */
-class CutError extends Error {
+export class CutError extends Error {
   override readonly name = 'CutError';
 }
 
@@ -269,10 +269,16 @@ export class CardMachine {
     try {
       for (;;) await this.#printCard(await this.#nextCard());
     } catch (error) {
-      if (error instanceof CutError) return;
-      this.#isCut = true;
-      this.#ports.onFault(error instanceof Error ? error : new Error(String(error)));
+      this.#fail(error);
     }
+  }
+
+  /** The disk failed, or our own code: a printer that cannot remember must not go on printing. */
+  #fail(error: unknown): void {
+    if (error instanceof CutError || this.#isCut) return;
+    this.#isCut = true;
+    this.#wake();
+    this.#ports.onFault(error instanceof Error ? error : new Error(String(error)));
   }
 
   async #nextCard(): Promise<InMachine> {
@@ -408,9 +414,8 @@ export class CardMachine {
   }
 
   #abortIfNoDocumentCame(jobId: number): void {
-    this.abortJob(jobId, 'document-never-came').catch((error: unknown) => {
-      if (!(error instanceof CutError)) this.#ports.onFault(error instanceof Error ? error : new Error(String(error)));
-    });
+    // A failure has been told by the step itself.
+    this.abortJob(jobId, 'document-never-came').catch(() => undefined);
   }
 
   #stopWaitingForDocument(jobId: number): void {
@@ -460,7 +465,9 @@ export class CardMachine {
       return run();
     });
     // Whoever asked for the step gets its error; the next step is not to be held up by it.
-    this.#lastStep = result.catch(() => undefined);
+    this.#lastStep = result.catch((error: unknown) => {
+      if (!(error instanceof SwitchError)) this.#fail(error);
+    });
     return result;
   }
 

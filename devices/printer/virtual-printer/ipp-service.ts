@@ -35,6 +35,8 @@ export type IppService = (request: Uint8Array) => Promise<Uint8Array | undefined
 const cardMedia = 'iso_id-1_53.98x85.6mm';
 /** A card front of 1011 x 638 px is far below this in each direction. */
 const cardSide_px_max = 8_000;
+/** RFC 8011 5.1.3 */
+const nameLength_bytes_max = 255;
 const mediaTypes = ['image/png', 'application/octet-stream'];
 
 class Refusal extends Error {
@@ -77,11 +79,14 @@ export function createIppService(options: IppServiceOptions): IppService {
       return encodeIppMessage(answer(requestIdOf(bytes), 'client-error-bad-request', error.message));
     }
     const name = operationNames.get(request.code);
-    const reply = await perform(name, request, options);
+    const reply = { ...(await perform(name, request, options)), version: versionFor(request) };
     if (name !== undefined && options.machine.switches.dropAnswerOf === name) return undefined;
     return encodeIppMessage(reply);
   };
 }
+
+/** The highest version spoken here that is not above the request's (RFC 8011 4.1.8). */
+const versionFor = (request: IppMessage): IppMessage['version'] => (request.version.major < 2 ? { major: 1, minor: 1 } : { major: 2, minor: 0 });
 
 const requestIdOf = (bytes: Uint8Array): number => (bytes.length < 8 ? 0 : Buffer.from(bytes).readInt32BE(4));
 
@@ -101,6 +106,7 @@ async function perform(name: IppOperation | undefined, request: IppMessage, opti
 }
 
 function requirePreamble(request: IppMessage): void {
+  if (request.requestId < 1) throw new Refusal('client-error-bad-request', 'request-id is 1 or more.');
   const operation = findIppGroup(request, 'operation');
   const [charset, language] = operation?.attributes ?? [];
   if (charset?.name !== 'attributes-charset' || language?.name !== 'attributes-natural-language') {
@@ -109,6 +115,8 @@ function requirePreamble(request: IppMessage): void {
   if (!/^(utf-8|us-ascii)$/i.test(ippTexts(operation, 'attributes-charset')[0] ?? '')) {
     throw new Refusal('client-error-charset-not-supported', 'Only utf-8.');
   }
+  const isAddressed = ['printer-uri', 'job-uri'].some((name) => ippTexts(operation, name).length > 0);
+  if (!isAddressed) throw new Refusal('client-error-bad-request', 'printer-uri or job-uri is missing.');
 }
 
 const answerPreamble = (message: string): IppGroup => ({
@@ -150,9 +158,9 @@ function validateJob(request: IppMessage): IppGroup[] {
 async function sendDocument(request: IppMessage, options: IppServiceOptions): Promise<IppGroup[]> {
   const job = requireJob(request, options);
   const operation = findIppGroup(request, 'operation');
-  if (ippBoolean(operation, 'last-document') !== true) {
-    throw new Refusal('server-error-multiple-document-jobs-not-supported', 'One card a job: last-document is true.');
-  }
+  const isLast = ippBoolean(operation, 'last-document');
+  if (isLast === undefined) throw new Refusal('client-error-bad-request', 'last-document is missing.');
+  if (!isLast) throw new Refusal('server-error-multiple-document-jobs-not-supported', 'One card a job: last-document is true.');
   requireMediaType(request);
   if (job.state === 'held') {
     try {
@@ -191,10 +199,12 @@ export async function abortBrokenUpload(partOfRequest: Uint8Array, machine: Card
 
 async function openJob(request: IppMessage, { machine }: IppServiceOptions): Promise<VirtualJob> {
   const operation = findIppGroup(request, 'operation');
-  const created = await machine.createJob({
-    name: ippTexts(operation, 'job-name')[0] ?? 'Untitled',
-    user: ippTexts(operation, 'requesting-user-name')[0] ?? 'anonymous',
-  });
+  const [name = 'Untitled'] = ippTexts(operation, 'job-name');
+  const [user = 'anonymous'] = ippTexts(operation, 'requesting-user-name');
+  if (Buffer.byteLength(name) > nameLength_bytes_max || Buffer.byteLength(user) > nameLength_bytes_max) {
+    throw new Refusal('client-error-request-value-too-long', `job-name: at most ${nameLength_bytes_max} bytes`);
+  }
+  const created = await machine.createJob({ name, user });
   if (created === 'busy') throw new Refusal('server-error-busy', 'Currently printing another job.');
   return created.job;
 }

@@ -6,7 +6,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Clock, Ids, Timers } from '@loket/platform/ports';
 import type { HttpPost } from '../http-post.ts';
 import { HttpPostError } from '../http-post.ts';
-import { CardMachine, type MachineReport } from './card-machine.ts';
+import { CardMachine, CutError, type MachineReport } from './card-machine.ts';
 import { abortBrokenUpload, createIppService, type IppService } from './ipp-service.ts';
 import type { PrinterDisk } from './printer-disk.ts';
 import { type PrinterSwitches, SwitchError } from './printer-switches.ts';
@@ -44,7 +44,10 @@ export async function startVirtualPrinter(options: VirtualPrinterOptions & { por
   const machine = await CardMachine.start(options, options.switches);
   let service: IppService | undefined;
   const server = createServer((request, response) => {
-    answer(request, response, { machine, service }).catch(() => response.destroy());
+    answer(request, response, { machine, service }).catch((error: unknown) => {
+      response.destroy();
+      if (!(error instanceof CutError)) options.onFault(error instanceof Error ? error : new Error(String(error)));
+    });
   });
   const origin = `http://${host}:${await listen(server, port, host)}`;
   const uri = `${origin}${printPath}`;
