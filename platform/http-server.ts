@@ -6,6 +6,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { Socket } from 'node:net';
+import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { LoketError, problemOf } from '@loket/protocol/errors';
@@ -176,8 +177,18 @@ async function addLimits(app: HttpServer, options: HttpServerOptions): Promise<v
 
 async function addDescription(app: HttpServer, options: HttpServerOptions): Promise<void> {
   await app.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title: `Loket ${options.program}`, version: options.version, description: 'Errors are RFC 9457 problem+json.' } },
-    transform: jsonSchemaTransform,
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: `Loket ${options.program}`,
+        version: options.version,
+        description: 'Errors are RFC 9457 problem+json. x-permission names who may call a route.',
+      },
+    },
+    transform: (document) => {
+      const { schema, url } = jsonSchemaTransform(document);
+      return { schema: { ...schema, 'x-permission': document.route.config?.permission }, url };
+    },
   });
 }
 
@@ -216,6 +227,7 @@ export async function createHttpServer(options: HttpServerOptions): Promise<Http
   addErrorReplies(app, logger);
   addRequestHooks(app, options, logger, metrics);
   requireRoutePermissions(app);
+  await app.register(cookie);
   await addLimits(app, options);
   await addDescription(app, options);
   addOwnRoutes(app, options, metrics);

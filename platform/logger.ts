@@ -33,10 +33,10 @@ const digitRun = /\d{10,}/g;
 const secretRun = /[A-Za-z0-9_]{24,}/g;
 const fieldLength_max = 200;
 
-/** Makes a text fit for the log: no long numbers (NIK, KK, telephone), no tokens, no line breaks, at most 200 characters. */
-export function scrub(text: string): string {
+/** Makes a text fit for the log: no long numbers (NIK, KK, telephone), no tokens, no line breaks, at most so many characters. */
+export function scrub(text: string, length_max = fieldLength_max): string {
   return text
-    .slice(0, fieldLength_max)
+    .slice(0, length_max)
     .replace(digitRun, '[number]')
     .replace(secretRun, '[secret]')
     .replace(/\p{Cc}/gu, ' ');
