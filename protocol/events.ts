@@ -54,6 +54,8 @@ export const eventBodies = {
     serials: z.array(z.string()).optional(),
     reason: z.string(),
   }),
+  /** the keys were exchanged: from now on the office and its centre know each other */
+  'centre.enrolled': z.object({ keyId: z.string(), publicKey: z.string() }),
   'coverage.opened': z.object({ area: z.string(), residents: z.int(), obliged: z.int(), enrolled: z.int(), notYetEnrolled: z.int(), asOf: z.string() }),
 } as const;
 export type EventType = keyof typeof eventBodies;

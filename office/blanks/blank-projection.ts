@@ -40,7 +40,7 @@ export function createBlankProjection(database: Database): Projection {
   function register(entry: JournalEntry): void {
     const { first, count, letter } = eventBodies['blanks.registered'].parse(entry.body);
     const serials = serialRange(first, count) ?? [];
-    serials.forEach((serial, index) => store.insert(serial, 'ditjen', entry.seq * positionsPerMove + index));
+    for (const [index, serial] of serials.entries()) store.insert(serial, 'ditjen', entry.seq * positionsPerMove + index);
     store.addBalance('ditjen', serials.length);
     keep(entry, { serials, from: '', to: 'ditjen', reason: letter });
   }

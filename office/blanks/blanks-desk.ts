@@ -133,6 +133,7 @@ export function createBlanksDesk(options: {
       }),
 
     view: answer,
+    totals: () => ({ available: availableBlanks(balances()), issued: store.balance('issued'), spoiled: store.balance('spoiled') }),
 
     story(serial: string): BlankStory {
       const blank = store.find(serial);
@@ -188,7 +189,8 @@ function movementView(row: MoveRow): BlanksAnswer['movements'][number] {
 
 /** An unbroken run is written by its first serial; anything else as a list. */
 function asRun(serials: readonly string[]): { first: string } | { serials: readonly string[] } {
-  const first = serials[0];
-  const run = first === undefined ? undefined : serialRange(first, serials.length);
-  return first !== undefined && run !== undefined && run.every((serial, index) => serial === serials[index]) ? { first } : { serials };
+  const [first] = serials;
+  if (first === undefined) return { serials };
+  const run = serialRange(first, serials.length);
+  return run?.every((serial, index) => serial === serials[index]) ? { first } : { serials };
 }

@@ -82,7 +82,8 @@ export function createApplicationProjection(database: Database): Projection {
         for (const [part, ref] of filesOfEnrolment(eventBodies['application.enrolled'].parse(entry.body).enrolment)) store.nameAttachment(id, ref, part);
         return;
       case 'centre.received':
-        return store.setReceived(id);
+        store.setReceived(id);
+        return;
       case 'centre.verdict': {
         const { reason, verdict } = eventBodies['centre.verdict'].parse(entry.body);
         store.setReceived(id);
@@ -92,17 +93,22 @@ export function createApplicationProjection(database: Database): Projection {
       }
       case 'centre.warranted': {
         const { warrant, portrait } = eventBodies['centre.warranted'].parse(entry.body);
-        return store.setWarrant(id, JSON.stringify(warrant), portrait?.sha256);
+        store.setWarrant(id, JSON.stringify(warrant), portrait?.sha256);
+        return;
       }
       case 'print.printed':
-        return store.addDay(wibDate(Date.parse(entry.officeTime)), 'printed');
+        store.addDay(wibDate(Date.parse(entry.officeTime)), 'printed');
+        return;
       case 'print.shelved':
-        return store.setShelf(id, eventBodies['print.shelved'].parse(entry.body).shelf);
+        store.setShelf(id, eventBodies['print.shelved'].parse(entry.body).shelf);
+        return;
       case 'print.spoiled':
-        return store.setShelf(id, undefined);
+        store.setShelf(id, undefined);
+        return;
       case 'handover.completed':
         store.setShelf(id, undefined);
-        return store.addDay(wibDate(Date.parse(entry.officeTime)), 'handed_over');
+        store.addDay(wibDate(Date.parse(entry.officeTime)), 'handed_over');
+        return;
     }
   }
 

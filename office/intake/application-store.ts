@@ -75,6 +75,12 @@ export function createApplicationStore(database: Database) {
   const liveOfNik = database.prepare<[string, string], ApplicationRow>(
     "SELECT * FROM application WHERE nik = ? AND id <> ? AND status NOT IN ('CARD_ISSUED', 'WITHDRAWN') ORDER BY accepted_seq LIMIT 1",
   );
+  const missingPortraits = database.prepare<[number], { sha256: string }>(
+    `SELECT DISTINCT portrait_sha256 AS sha256 FROM application
+     WHERE status = 'PRINT_READY_RECORD' AND portrait_sha256 IS NOT NULL
+       AND portrait_sha256 NOT IN (SELECT sha256 FROM attachment)
+       AND portrait_sha256 NOT IN (SELECT reference FROM sync_set_aside WHERE what = 'attachment') LIMIT ?`,
+  );
   const searches = new Map<string, ReturnType<typeof prepareSearch>>();
 
   function prepareSearch(search: ApplicationSearch) {
@@ -125,6 +131,8 @@ export function createApplicationStore(database: Database) {
     nameAttachment: (applicationId: string, ref: AttachmentRef, part: string): void =>
       void nameAttachment.run(applicationId, ref.sha256, ref.size_bytes, ref.mediaType, part),
     attachmentsOf: (applicationId: string): { sha256: string; media_type: string; part: string; stored: number }[] => named.all(applicationId),
+    /** Portraits that the centre offered for cards to print and that are not here yet. */
+    missingPortraits: (limit: number): string[] => missingPortraits.all(limit).map((row) => row.sha256),
     search(search: ApplicationSearch): { rows: ApplicationRow[]; total: number } {
       const shape = Object.keys(search)
         .filter((key) => Object.entries(search).some(([name, value]) => name === key && value !== undefined))

@@ -152,6 +152,12 @@ export function createIntakeDesk(options: IntakeOptions) {
       return true;
     },
 
+    getAttachment(hash: string): { readonly media_type: string; readonly bytes: Uint8Array } {
+      const found = attachments.find(hash);
+      if (found === undefined) throw new LoketError('not_found', [{ field: 'sha256', code: 'unknown_attachment', text: { id: 'Berkas belum ada di kantor', en: 'The file is not at the office' } }]);
+      return found;
+    },
+
     detail: (id: string): ApplicationDetail => detailView(getRow(id), bus.journal, applications, options.printJobsOf(id)),
 
     submission: (id: string): ApplicationSubmission => submissionOf(getRow(id), bus.journal),

@@ -27,7 +27,8 @@ export function createPrintJobProjection(database: Database): Projection {
       }
       case 'print.sent': {
         const sent = eventBodies[type].parse(body);
-        return store.setSent(jobId, sent.jobUuid, sent.printerLife);
+        store.setSent(jobId, sent.jobUuid, sent.printerLife);
+        return;
       }
       case 'print.not_started':
         store.setOutcome(eventBodies[type].parse(body).attemptId, 'not_started');
@@ -35,22 +36,31 @@ export function createPrintJobProjection(database: Database): Projection {
       case 'print.unclear': {
         const unclear = eventBodies[type].parse(body);
         store.setOutcome(unclear.attemptId, 'unclear');
-        return store.setUnclear(jobId, unclear.why);
+        store.setUnclear(jobId, unclear.why);
+        return;
       }
       case 'print.printed': {
         const printed = eventBodies[type].parse(body);
         store.setOutcome(printed.attemptId, 'printed');
-        return store.setSerial(jobId, printed.serial);
+        store.setSerial(jobId, printed.serial);
+        return;
       }
       case 'print.spoiled': {
         const attemptId = store.find(jobId)?.attempt_id;
         if (attemptId !== null && attemptId !== undefined) store.setOutcome(attemptId, 'spoiled');
-        return store.setShelf(jobId, undefined);
+        store.setShelf(jobId, undefined);
+        return;
       }
       case 'print.shelved':
-        return store.setShelf(jobId, eventBodies[type].parse(body).shelf);
+        store.setShelf(jobId, eventBodies[type].parse(body).shelf);
+        return;
       case 'handover.completed':
-        return store.setShelf(jobId, undefined);
+        store.setShelf(jobId, undefined);
+        return;
+      case 'print.authorised':
+      case 'print.inspected':
+      case 'print.cancelled':
+        return;
     }
   }
 

@@ -1,0 +1,165 @@
+/**
+ * The office, put together: one database, one journal, the desks over it, and the links to printers and centre. The
+ * program's main and the tests hand down the ports; nothing here touches the world by itself.
+ */
+import { createPublicKey, verify as verifySignature } from 'node:crypto';
+import { join } from 'node:path';
+import { readPublicKey } from '@loket/platform/key-file';
+import type { Logger } from '@loket/platform/logger';
+import type { Ports } from '@loket/platform/ports';
+import type { BoardAnswer } from '@loket/protocol/board';
+import { type Access, createAccess, createPersonProjection, type SecretHasher } from './access/access.ts';
+import { createBlankProjection } from './blanks/blank-projection.ts';
+import { type BlanksDesk, createBlanksDesk } from './blanks/blanks-desk.ts';
+import { createBoard } from './board/board.ts';
+import { createLiveEvents, topicsOf } from './board/live-events.ts';
+import { createRegionNames } from './card/region-names.ts';
+import { createCoverageDesk } from './coverage/coverage-desk.ts';
+import { createCoverageProjection } from './coverage/coverage-projection.ts';
+import { type Database, openDatabase } from './database/open-database.ts';
+import { createHandoverDesk } from './handover/handover-desk.ts';
+import { createApplicationProjection } from './intake/application-projection.ts';
+import { createIntakeDesk, type IntakeDesk } from './intake/intake-desk.ts';
+import { CommandBus } from './journal/command-bus.ts';
+import type { Projection } from './journal/projection.ts';
+import { createCardDrawing } from './printing/card-drawing.ts';
+import { createPrintJobProjection } from './printing/print-job-projection.ts';
+import { createPrintRoom, type PrinterAtOffice } from './printing/print-room.ts';
+import { createPrintingDesk, type PrintingDesk } from './printing/printing-desk.ts';
+import type { CentreClient } from './sync/centre-client.ts';
+import { createSyncDesk } from './sync/sync-desk.ts';
+import { createSyncStore } from './sync/sync-store.ts';
+
+export type OfficeOptions = {
+  /** folder of the office's file, or undefined for a database in memory (tests) */
+  readonly dataFolder: string | undefined;
+  readonly office: BoardAnswer['office'];
+  readonly ports: Ports;
+  readonly logger: Logger;
+  readonly printers: readonly PrinterAtOffice[];
+  readonly createCentreClient: (centreKey: () => string | undefined) => CentreClient;
+  readonly enrolmentCode: string | undefined;
+  readonly hasher?: SecretHasher;
+  readonly onDiskFailure: (cause: unknown) => void;
+  /** pauses between looks at a printer; tests and zero-time printers want short ones */
+  readonly printerPoll?: { readonly busy_ms: number; readonly idle_ms: number };
+};
+
+export type Office = Awaited<ReturnType<typeof createOffice>>;
+
+export function projectionsOf(database: Database): Projection[] {
+  return [createApplicationProjection(database), createPrintJobProjection(database), createBlankProjection(database), createCoverageProjection(database), createPersonProjection(database)];
+}
+
+/** The office's file and the file of its key, beside each other but never in one folder. */
+export function filesIn(dataFolder: string): { database: string; key: string; signingKey: string } {
+  return { database: join(dataFolder, 'office', 'office.db'), key: join(dataFolder, 'office-key', 'office.key'), signingKey: join(dataFolder, 'office-key', 'office-signing.pem') };
+}
+
+export async function createOffice(options: OfficeOptions) {
+  const { ports, logger, office } = options;
+  const files = options.dataFolder === undefined ? undefined : filesIn(options.dataFolder);
+  const database = openDatabase({ file: files?.database ?? ':memory:', keyFile: files?.key, random: ports.random });
+  const bus = new CommandBus({ database, ports, projections: projectionsOf(database), onDiskFailure: options.onDiskFailure });
+  const live = createLiveEvents();
+  const syncStore = createSyncStore(database);
+  const onFault = (what: string, error: unknown): void => logger.error('desk_fault', error, { what });
+
+  const access: Access = createAccess({ database, bus, ports, logger, office: { officeId: office.officeId, name: office.name, regionCode: office.regionCode }, demo: office.demo, ...(options.hasher === undefined ? {} : { hasher: options.hasher }) });
+
+  // The desks know each other through their services only; what is made later is asked for when needed.
+  const printing: PrintingDesk = createPrintingDesk({
+    database,
+    bus,
+    ports,
+    officeId: office.officeId,
+    intake: () => intake,
+    blanks: () => blanks,
+    verifyWarrant: (text, signature, keyId) => verifyWithCentreKey(text, signature, keyId),
+    photoRequired: !office.demo,
+  });
+  const intake: IntakeDesk = createIntakeDesk({ database, bus, ports, officeId: office.officeId, printJobsOf: printing.jobsOf, onWithdrawn: printing.cancelWithdrawn });
+  const blanks: BlanksDesk = createBlanksDesk({
+    database,
+    bus,
+    printerIds: options.printers.map(({ printer }) => printer.id),
+    jobOfSerial: (serial) => {
+      const job = printing.jobs.findBySerial(serial);
+      return job === undefined ? undefined : { printJobId: job.id, applicationId: job.application_id };
+    },
+    heldSerials: (printerId) => printing.jobs.heldSerials(printerId),
+  });
+  const regionNames = createRegionNames(office.regionCode);
+  const coverage = createCoverageDesk({ database, bus, now: () => new Date(ports.clock.now()).toISOString(), areaName: regionNames.regencyName });
+  const handover = createHandoverDesk({ bus, intake });
+  const drawCard = createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
+  const printRoom = createPrintRoom({
+    printers: options.printers,
+    desk: printing,
+    blanks,
+    ports,
+    drawCard,
+    onChanged: () => live.tell(['print']),
+    onFault,
+    busyPoll_ms: options.printerPoll?.busy_ms ?? 250,
+    idlePoll_ms: options.printerPoll?.idle_ms ?? 1500,
+  });
+  let centreKey = syncStore.text('centreKey');
+  const sync = createSyncDesk({
+    bus,
+    ports,
+    intake,
+    printing,
+    store: syncStore,
+    centre: options.createCentreClient(() => centreKey),
+    enrolmentCode: options.enrolmentCode,
+    onEnrolled: (key) => {
+      centreKey = key;
+    },
+    onFault,
+  });
+  const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync });
+
+  function verifyWithCentreKey(text: string, signature: string, keyId: string): boolean {
+    const known: unknown = centreKey === undefined ? undefined : JSON.parse(centreKey);
+    if (typeof known !== 'object' || known === null || !('keyId' in known) || !('publicKey' in known) || known.keyId !== keyId || typeof known.publicKey !== 'string') return false;
+    const publicKey = readPublicKey(known.publicKey);
+    return publicKey !== undefined && verifySignature(null, Buffer.from(text), createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })), Buffer.from(signature, 'base64url'));
+  }
+
+  bus.onCommitted((entries) => {
+    const changed = topicsOf(entries);
+    live.tell(changed);
+    sync.wakeUplink();
+    if (changed.includes('print') || changed.includes('blanks')) printRoom.wake();
+  });
+  sync.onLinkChange(() => live.tell(['link']));
+  await coverage.open();
+
+  return {
+    database,
+    bus,
+    access,
+    intake,
+    printing,
+    printRoom,
+    blanks,
+    coverage,
+    handover,
+    sync,
+    board,
+    live,
+    drawCard,
+    ports,
+    office,
+    start(): void {
+      sync.start();
+      printRoom.start();
+    },
+    /** Lets each desk finish the step it is in, then closes the file. */
+    async stop(): Promise<void> {
+      await Promise.all([sync.stop(), printRoom.stop()]);
+      database.close();
+    },
+  };
+}

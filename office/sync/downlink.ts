@@ -1,0 +1,115 @@
+/**
+ * Down from the centre: its feed of receipts, verdicts and warrants, recorded in order with the cursor in the same
+ * transaction, and the portraits that the warrants name. An item that fits nothing is kept and shown, never lost.
+ */
+import { foldApplication } from '@loket/domain/application';
+import type { Actor } from '@loket/domain/journal';
+import { type FeedItem, VerdictBody, WarrantedBody } from '@loket/protocol/sync';
+import { isVerdict } from '../intake/application-projection.ts';
+import type { IntakeDesk } from '../intake/intake-desk.ts';
+import type { CommandBus, Transaction } from '../journal/command-bus.ts';
+import { sha256 } from '../journal/hash.ts';
+import type { PrintingDesk } from '../printing/printing-desk.ts';
+import { type CentreClient, CentreError } from './centre-client.ts';
+import type { SyncStore } from './sync-store.ts';
+
+export type Downlink = ReturnType<typeof createDownlink>;
+
+const actor: Actor = { kind: 'system', part: 'centre' };
+const wait_s = 20;
+
+export function createDownlink(options: { readonly bus: CommandBus; readonly intake: IntakeDesk; readonly printing: PrintingDesk; readonly store: SyncStore; readonly centre: CentreClient }) {
+  const { bus, intake, printing, store, centre } = options;
+
+  function note(transaction: Transaction, item: FeedItem, type = item.type, body = item.body): void {
+    transaction.append({ type: 'centre.noted', subject: item.applicationId, body: { feedSeq: item.seq, centreAt: item.at, type, body } });
+  }
+
+  /** Records one item; what does not fit the application's state becomes a note in its story. */
+  function record(transaction: Transaction, item: FeedItem): void {
+    const row = intake.applications.find(item.applicationId);
+    const at = transaction.now;
+    const base = { feedSeq: item.seq, centreAt: item.at };
+    const append = (body: Record<string, unknown>): void => void transaction.append({ type: item.type, subject: item.applicationId, body: { ...body, ...base } });
+    if (item.type === 'centre.received') {
+      if (foldApplication(row, { type: item.type, at }).outcome === 'moved') return append({});
+    } else if (item.type === 'centre.verdict') {
+      const { verdict, reason } = VerdictBody.parse(item.body);
+      if (isVerdict(verdict) && foldApplication(row, { type: item.type, at, verdict }).outcome === 'moved') {
+        const wasReady = row?.status === 'PRINT_READY_RECORD';
+        if (wasReady) printing.cancelWithdrawn(transaction, item.applicationId, 'verdict_taken_back');
+        return append({ verdict, reason });
+      }
+    } else if (item.type === 'centre.warranted') {
+      const body = WarrantedBody.parse(item.body);
+      if (foldApplication(row, { type: item.type, at }).outcome === 'stayed') {
+        append(body);
+        const refusal = printing.authorise(transaction, body.warrant);
+        if (refusal !== undefined) note(transaction, item, 'warrant_refused', { reason: refusal });
+        return;
+      }
+    }
+    note(transaction, item);
+  }
+
+  async function take(items: readonly FeedItem[]): Promise<void> {
+    const fresh = (item: FeedItem): boolean => item.seq > store.number('feedThrough');
+    try {
+      await bus.change({
+        actor,
+        reference: `feed:${items.at(-1)?.seq ?? 0}`,
+        change: (transaction) => {
+          for (const item of items.filter(fresh)) {
+            record(transaction, item);
+            store.setNumber('feedThrough', item.seq);
+          }
+        },
+      });
+    } catch (error) {
+      if (items.length > 1) {
+        // One of them does not fit: one by one, so that only that one is set aside.
+        for (const item of items) await take([item]);
+        return;
+      }
+      const [item] = items;
+      if (item === undefined) return;
+      await setAside(item, error);
+    }
+  }
+
+  function setAside(item: FeedItem, error: unknown): Promise<void> {
+    const kind = error instanceof Error ? error.name : 'unknown';
+    const reason = { id: `Kabar pusat nomor ${item.seq} (${item.type}) tidak dapat dicatat`, en: `Item ${item.seq} (${item.type}) of the centre's feed could not be recorded` };
+    return bus.change({
+      actor,
+      reference: `feed:${item.seq}`,
+      change: (transaction) => {
+        note(transaction, item);
+        store.setAside({ what: 'feed', reference: String(item.seq), code: kind, reason, at: transaction.now });
+        store.setNumber('feedThrough', item.seq);
+      },
+    });
+  }
+
+  async function fetchPortraits(): Promise<void> {
+    for (const wanted of intake.applications.missingPortraits(20)) {
+      try {
+        const { mediaType, bytes } = await centre.portrait(wanted);
+        if (sha256(bytes) !== wanted) throw new CentreError('refused', 'hash_mismatch', { id: 'Isi foto dari pusat tidak sesuai sidiknya', en: 'The portrait does not match its hash' });
+        await bus.change({ actor, reference: `portrait:${wanted}`, change: ({ now }) => intake.attachments.insert(wanted, mediaType, bytes, now, 3) });
+      } catch (error) {
+        if (!(error instanceof CentreError) || error.kind !== 'refused') throw error;
+        await bus.change({ actor, reference: `portrait:${wanted}`, change: ({ now }) => store.setAside({ what: 'attachment', reference: wanted, code: error.code, reason: error.text, at: now }) });
+      }
+    }
+  }
+
+  return {
+    /** Asks for what is new, waits at the centre up to 20 s for it, and records it. Throws CentreError when the link or the centre says not now. */
+    async receiveNext(signal: AbortSignal): Promise<void> {
+      const answer = await centre.feed(store.number('feedThrough'), wait_s, signal);
+      if (answer.items.length > 0) await take(answer.items);
+      await fetchPortraits();
+    },
+  };
+}

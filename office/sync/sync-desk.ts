@@ -1,0 +1,166 @@
+/** The sync desk: knows whether the centre can be reached, keeps both directions going, and says how things stand. */
+import type { Ports } from '@loket/platform/ports';
+import type { LinkState, SyncAnswer } from '@loket/protocol/board';
+import { LoketError } from '@loket/protocol/errors';
+import type { Text } from '@loket/protocol/text';
+import type { IntakeDesk } from '../intake/intake-desk.ts';
+import type { CommandBus } from '../journal/command-bus.ts';
+import type { PrintingDesk } from '../printing/printing-desk.ts';
+import { createBackOff } from './back-off.ts';
+import { type CentreClient, CentreError } from './centre-client.ts';
+import { createDownlink } from './downlink.ts';
+import { createLinkMonitor } from './link-monitor.ts';
+import type { SyncStore } from './sync-store.ts';
+import { createUplink } from './uplink.ts';
+import { createWorkLoop } from './work-loop.ts';
+
+export type SyncDesk = ReturnType<typeof createSyncDesk>;
+
+export type SyncOptions = {
+  readonly bus: CommandBus;
+  readonly ports: Ports;
+  readonly intake: IntakeDesk;
+  readonly printing: PrintingDesk;
+  readonly store: SyncStore;
+  readonly centre: CentreClient;
+  /** one-time code for the first contact */
+  readonly enrolmentCode: string | undefined;
+  readonly onEnrolled: (centreKey: string) => void;
+  readonly onFault: (what: string, error: unknown) => void;
+  readonly interval_ms?: number;
+};
+
+/** with nothing to send, look again this often, though every commit wakes the loop */
+const idle_ms = 30_000;
+
+const notEnrolled: Text = { id: 'Kantor ini belum terdaftar di pusat: perlu kode pendaftaran', en: 'This office is not registered with the centre: an enrolment code is needed' };
+
+export function createSyncDesk(options: SyncOptions) {
+  const { bus, ports, store, centre } = options;
+  const uplink = createUplink({ bus, intake: options.intake, store, centre });
+  const downlink = createDownlink({ bus, intake: options.intake, printing: options.printing, store, centre });
+  const link = createLinkMonitor({ ports, ask: (signal) => centre.health(signal), ...(options.interval_ms === undefined ? {} : { interval_ms: options.interval_ms }) });
+  let lastError: Text | undefined;
+
+  const shared = {
+    ports,
+    onSuccess: (): void => {
+      lastError = undefined;
+      link.answered();
+    },
+    onFailure: noteFailure,
+  };
+  const up = createWorkLoop({
+    ...shared,
+    backOff: createBackOff(ports.random),
+    rest_ms: idle_ms,
+    work: async () => {
+      await ensureEnrolled();
+      return uplink.sendNext();
+    },
+  });
+  const down = createWorkLoop({
+    ...shared,
+    backOff: createBackOff(ports.random),
+    rest_ms: idle_ms,
+    work: async (signal) => {
+      await ensureEnrolled();
+      await downlink.receiveNext(signal);
+      return true;
+    },
+  });
+
+  function noteFailure(error: unknown): void {
+    if (error instanceof CentreError) {
+      lastError = error.text;
+      if (error.kind === 'unreachable') link.doubt();
+      return;
+    }
+    if (error instanceof LoketError) lastError = { id: 'Penyimpanan kantor gagal', en: 'The office storage failed' };
+    options.onFault('sync', error);
+  }
+
+  async function ensureEnrolled(): Promise<void> {
+    if (store.text('centreKey') !== undefined) return;
+    if (options.enrolmentCode === undefined) throw new CentreError('untrusted', 'not_enrolled', notEnrolled);
+    const { keyId, publicKey } = await centre.enrol(options.enrolmentCode);
+    const centreKey = JSON.stringify({ keyId, publicKey });
+    await bus.change({
+      actor: { kind: 'system', part: 'sync' },
+      reference: 'centre.enrolled',
+      change: ({ append }) => {
+        store.setText('centreKey', centreKey);
+        append({ type: 'centre.enrolled', subject: keyId, body: { keyId, publicKey } });
+      },
+    });
+    options.onEnrolled(centreKey);
+  }
+
+  function wakeAll(): void {
+    up.wake();
+    down.wake();
+  }
+
+  link.onChange(({ state }) => {
+    if (state === 'up') wakeAll();
+  });
+
+  function state(): LinkState {
+    const status = link.status();
+    const nextTryAt = up.nextTryAt() ?? down.nextTryAt();
+    return {
+      state: status.state,
+      since: status.since,
+      ...(status.lastAnsweredAt === undefined ? {} : { lastAnsweredAt: status.lastAnsweredAt }),
+      waitingEntries: uplink.waitingEntries(),
+      waitingAttachments: uplink.waitingFiles(),
+      setAside: store.countSetAside(),
+      ...(nextTryAt === undefined ? {} : { nextTryAt }),
+      ...(lastError === undefined ? {} : { lastError }),
+    };
+  }
+
+  function view(): SyncAnswer {
+    return {
+      link: state(),
+      journalLength: bus.head?.seq ?? 0,
+      atCentre: store.number('centreThrough'),
+      feedThrough: store.number('feedThrough'),
+      setAside: store.listSetAside(),
+    };
+  }
+
+  return {
+    store,
+    state,
+    onLinkChange: link.onChange,
+    /** New entries or files: send now. Cheap; called after every commit. */
+    wakeUplink: (): void => up.wakeFromRest(),
+
+    view,
+
+    /** Tries everything again now: the pauses end, and files that were set aside wait again. */
+    async retry(): Promise<SyncAnswer> {
+      await bus.change({
+        actor: { kind: 'system', part: 'sync' },
+        reference: 'sync.retry',
+        change: () => {
+          for (const item of store.listSetAside()) if (item.what === 'attachment' && options.intake.attachments.retry(item.reference)) store.takeBack(item.what, item.reference);
+        },
+      });
+      link.doubt();
+      wakeAll();
+      return view();
+    },
+
+    start(): void {
+      link.start();
+      up.start();
+      down.start();
+    },
+
+    async stop(): Promise<void> {
+      await Promise.all([link.stop(), up.stop(), down.stop()]);
+    },
+  };
+}

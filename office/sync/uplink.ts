@@ -1,0 +1,132 @@
+/**
+ * Up to the centre: the journal first, in order, then files from small to large, each resumable at any byte.
+ * What the centre refuses for good is set aside with its reason and blocks nothing behind it.
+ */
+import { type ApplicationStatus, foldApplication } from '@loket/domain/application';
+import type { Actor, JournalEntry } from '@loket/domain/journal';
+import type { WithheldEntry } from '@loket/protocol/sync';
+import type { IntakeDesk } from '../intake/intake-desk.ts';
+import type { CommandBus, Transaction } from '../journal/command-bus.ts';
+import { type CentreClient, CentreError } from './centre-client.ts';
+import type { SyncStore } from './sync-store.ts';
+
+export type Uplink = ReturnType<typeof createUplink>;
+
+const actor: Actor = { kind: 'system', part: 'sync' };
+const batchEntries_max = 500;
+/** below the centre's body limit of 1 MiB */
+const batch_bytes_max = 900_000;
+const chunk_bytes = 262_144;
+
+export function createUplink(options: { readonly bus: CommandBus; readonly intake: IntakeDesk; readonly store: SyncStore; readonly centre: CentreClient }) {
+  const { bus, intake, store, centre } = options;
+  /** halved when the centre refuses a whole batch, until the one bad entry stands alone */
+  let batchLimit = batchEntries_max;
+
+  function nextBatch(): (JournalEntry | WithheldEntry)[] {
+    const batch: (JournalEntry | WithheldEntry)[] = [];
+    let size_bytes = 0;
+    for (const entry of bus.journal.entriesAfter(store.number('centreThrough'), batchLimit)) {
+      const sent = store.isSetAside('journal', String(entry.seq)) ? withhold(entry) : entry;
+      size_bytes += Buffer.byteLength(JSON.stringify(sent));
+      if (batch.length > 0 && size_bytes > batch_bytes_max) break;
+      batch.push(sent);
+    }
+    return batch;
+  }
+
+  async function sendJournal(): Promise<boolean> {
+    const batch = nextBatch();
+    const [first] = batch;
+    if (first === undefined) return false;
+    try {
+      const answer = await centre.sendJournal(batch);
+      batchLimit = Math.min(batchEntries_max, batchLimit * 2);
+      await bus.change({
+        actor,
+        reference: `centre:${answer.receivedThrough}`,
+        change: (transaction) => {
+          for (const { seq, code, reason } of answer.refused) store.setAside({ what: 'journal', reference: String(seq), code, reason, at: transaction.now });
+          advance(transaction, answer.receivedThrough);
+        },
+      });
+    } catch (error) {
+      if (!(error instanceof CentreError)) throw error;
+      await recover(error, batch, first);
+    }
+    return true;
+  }
+
+  async function recover(error: CentreError, batch: readonly (JournalEntry | WithheldEntry)[], first: JournalEntry | WithheldEntry): Promise<void> {
+    if (error.kind === 'gap' && error.receivedThrough !== undefined) {
+      // The centre was put back from a copy: what it lost is sent again.
+      const through = error.receivedThrough;
+      await bus.change({ actor, reference: `centre:${through}`, change: () => store.setNumber('centreThrough', through) });
+      return;
+    }
+    if (error.kind !== 'refused') throw error;
+    if (batch.length > 1) {
+      batchLimit = Math.max(1, Math.floor(batch.length / 2));
+      return;
+    }
+    // Even its place in the chain is refused: nothing more can be sent until a person has looked.
+    if ('withheld' in first) throw error;
+    await bus.change({ actor, reference: `centre:${first.seq}`, change: ({ now }) => store.setAside({ what: 'journal', reference: String(first.seq), code: error.code, reason: error.text, at: now }) });
+  }
+
+  /** The centre has everything up to `through`: applications among it are now sent. */
+  function advance(transaction: Transaction, through: number): void {
+    const before = store.number('centreThrough');
+    for (const entry of bus.journal.entriesAfter(before, Math.max(0, through - before))) {
+      if (entry.type === 'application.accepted' || entry.type === 'application.enrolled' || entry.type === 'application.resent') markSent(transaction, entry.subject);
+    }
+    store.setNumber('centreThrough', through);
+  }
+
+  function markSent(transaction: Transaction, applicationId: string): void {
+    const row = intake.applications.find(applicationId);
+    const state: { status: ApplicationStatus; since: string } | undefined = row;
+    if (foldApplication(state, { type: 'application.sent', at: transaction.now }).outcome === 'moved') transaction.append({ type: 'application.sent', subject: applicationId, body: {} });
+  }
+
+  async function sendFile(): Promise<boolean> {
+    const file = intake.attachments.nextWaiting();
+    if (file === undefined) return false;
+    try {
+      let progress = await centre.attachmentProgress(file.sha256);
+      const bytes = intake.attachments.find(file.sha256)?.bytes;
+      if (bytes === undefined) throw new Error(`attachment ${file.sha256} vanished`);
+      while (!progress.complete) {
+        // The journal goes first, always: nobody waits for a photo to get a verdict.
+        if (nextBatch().length > 0) return true;
+        const from = progress.received_bytes;
+        const chunk = bytes.subarray(from, from + chunk_bytes);
+        progress = await centre.sendChunk({ sha256: file.sha256, mediaType: file.media_type, offset_bytes: from, total_bytes: file.size_bytes, bytes: chunk });
+        if (progress.received_bytes <= from && !progress.complete) throw new CentreError('again', 'no_progress', { id: 'Pusat tidak menerima potongan berkas', en: 'The centre took nothing of the file' });
+      }
+      await bus.change({ actor, reference: `attachment:${file.sha256}`, change: () => intake.attachments.setCentreState(file.sha256, 1) });
+    } catch (error) {
+      if (!(error instanceof CentreError) || error.kind !== 'refused') throw error;
+      await bus.change({
+        actor,
+        reference: `attachment:${file.sha256}`,
+        change: ({ now }) => {
+          intake.attachments.setCentreState(file.sha256, 2);
+          store.setAside({ what: 'attachment', reference: file.sha256, code: error.code, reason: error.text, at: now });
+        },
+      });
+    }
+    return true;
+  }
+
+  return {
+    /** Sends one batch, or one file when no entry waits. False when nothing waits. Throws CentreError when the link or the centre says not now. */
+    sendNext: async (): Promise<boolean> => (await sendJournal()) || (await sendFile()),
+    waitingEntries: (): number => Math.max(0, (bus.head?.seq ?? 0) - store.number('centreThrough')),
+    waitingFiles: (): number => intake.attachments.countWaiting(),
+  };
+}
+
+function withhold(entry: JournalEntry): WithheldEntry {
+  return { seq: entry.seq, withheld: true, previousHash: entry.previousHash, hash: entry.hash };
+}
