@@ -23,7 +23,13 @@ const printerAnswer = (...attributes: IppAttribute[]): HttpPostAnswer =>
   });
 const jobGroup = (...attributes: IppAttribute[]): IppGroup => ({
   group: 'job',
-  attributes: [attr('job-id', ipp.integer(1)), attr('job-uuid', ipp.uri(jobUuid)), attr('job-name', ipp.name('attempt-1')), attr('job-state', ipp.enum(4)), ...attributes],
+  attributes: [
+    attr('job-id', ipp.integer(1)),
+    attr('job-uuid', ipp.uri(jobUuid)),
+    attr('job-name', ipp.name('attempt-1')),
+    attr('job-state', ipp.enum(4)),
+    ...attributes,
+  ],
 });
 
 type Answers = Partial<Record<keyof typeof ippOperations, HttpPostAnswer | Error>>;

@@ -20,10 +20,13 @@ describe('the life of a printer', () => {
   it('keeps its name while the printer runs, however its seconds are rounded and its answers delayed', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.record({ gap_ms: fc.integer({ min: 0, max: 600_000 }), rounding_s: fc.integer({ min: -1, max: 1 }), delay_ms: fc.integer({ min: 0, max: 900 }) }), {
-          minLength: 2,
-          maxLength: 30,
-        }),
+        fc.array(
+          fc.record({ gap_ms: fc.integer({ min: 0, max: 600_000 }), rounding_s: fc.integer({ min: -1, max: 1 }), delay_ms: fc.integer({ min: 0, max: 900 }) }),
+          {
+            minLength: 2,
+            maxLength: 30,
+          },
+        ),
         (askings) => {
           const life = new PrinterLife();
           const first = life.observe(reading(morning_ms, morning_ms + 60_000));

@@ -138,23 +138,32 @@ async function syncFolder(folder: string): Promise<void> {
 }
 
 export function memoryPrinterDisk(): PrinterDisk {
-  const files = new Map<string, Uint8Array>();
-  const text = (file: string): string => Buffer.from(files.get(file) ?? []).toString('utf8');
+  // Appended lines are kept apart from the bytes before them: joined at each card they would take ever longer.
+  const files = new Map<string, { bytes: Uint8Array; appended: string[] }>();
+  const contentOf = (file: string): Uint8Array | undefined => {
+    const kept = files.get(file);
+    if (kept === undefined || kept.appended.length === 0) return kept?.bytes;
+    return Buffer.concat([kept.bytes, Buffer.from(kept.appended.map((line) => `${line}\n`).join(''))]);
+  };
+  const put = (file: string, bytes: Uint8Array): void => {
+    files.set(file, { bytes: Uint8Array.from(bytes), appended: [] });
+  };
   return {
     readLines: async (file) =>
-      text(file)
+      Buffer.from(contentOf(file) ?? [])
+        .toString('utf8')
         .split('\n')
         .filter((line) => line !== ''),
     appendLines: async (file, lines) => {
-      files.set(file, Buffer.from(text(file) + lines.map((line) => `${line}\n`).join('')));
+      const kept = files.get(file);
+      if (kept === undefined) files.set(file, { bytes: new Uint8Array(), appended: [...lines] });
+      else kept.appended.push(...lines);
     },
-    replace: async (file, bytes) => {
-      files.set(file, Uint8Array.from(bytes));
-    },
-    read: async (file) => files.get(file),
+    replace: async (file, bytes) => put(file, bytes),
+    read: async (file) => contentOf(file),
     copy: async (from, to) => {
-      const bytes = files.get(from);
-      if (bytes !== undefined) files.set(to, bytes);
+      const bytes = contentOf(from);
+      if (bytes !== undefined) put(to, bytes);
     },
     remove: async (file) => {
       files.delete(file);
