@@ -1,9 +1,9 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import { systemTimers } from '@loket/platform/ports';
 import { afterEach, describe, expect, it } from 'vitest';
-import { HttpPostError, nodeHttpPost } from './http-post.ts';
+import { createHttpPost, HttpPostError } from './http-post.ts';
 
-const post = nodeHttpPost(systemTimers);
+const post = createHttpPost(systemTimers);
 const servers: { server: Server; sockets: Set<Socket> }[] = [];
 
 afterEach(async () => {

@@ -39,7 +39,7 @@ const answerBytes_max = 8 * 1024 * 1024;
  * Each request has a connection of its own: on one kept alive, a reset can mean that the printer
  * closed it before or after it read our request, and nobody could tell which.
  */
-export function nodeHttpPost(timers: Timers): HttpPost {
+export function createHttpPost(timers: Timers): HttpPost {
   return ({ url, contentType, body, timeout_ms }) =>
     new Promise((resolve, reject) => {
       const send = url.protocol === 'https:' ? httpsRequest : httpRequest;

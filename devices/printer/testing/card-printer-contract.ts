@@ -2,7 +2,7 @@
 import { systemPorts } from '@loket/platform/ports';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { type CardPrinter, isFinalJobState, PrinterError, type PrinterErrorKind, type PrinterJobRef, samePrinterLife } from '../card-printer.ts';
-import { nodeHttpPost } from '../http-post.ts';
+import { createHttpPost } from '../http-post.ts';
 import { createIppPrinter } from '../ipp-printer.ts';
 import { eventually } from './eventually.ts';
 import { type FaultyWire, startFaultyWire } from './faulty-wire.ts';
@@ -33,7 +33,7 @@ let switchedOff_ms = 0;
 const clock = { now: () => systemClock.now() + switchedOff_ms, monotonic: () => systemClock.monotonic() + switchedOff_ms };
 
 function clientOf(uri: string, timeout_ms = 10_000): CardPrinter {
-  return createIppPrinter({ id: 'p1', uri, post: nodeHttpPost(timers), clock, timeout_ms });
+  return createIppPrinter({ id: 'p1', uri, post: createHttpPost(timers), clock, timeout_ms });
 }
 
 const kindOf = (attempt: Promise<unknown>): Promise<PrinterErrorKind | 'none'> =>

@@ -10,7 +10,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { systemTimers } from '@loket/platform/ports';
-import { nodeHttpPost } from '../http-post.ts';
+import { createHttpPost } from '../http-post.ts';
 import { eventually } from './eventually.ts';
 
 export interface Ippeveprinter {
@@ -148,7 +148,7 @@ function killGroup(child: ChildProcess): void {
 }
 
 async function answers(port: number): Promise<boolean> {
-  const post = nodeHttpPost(systemTimers);
+  const post = createHttpPost(systemTimers);
   const url = new URL(`http://localhost:${port}/ipp/print`);
   return post({ url, contentType: 'application/ipp', body: new Uint8Array(), timeout_ms: 1_000 }).then(
     () => true,

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { systemPorts } from '@loket/platform/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type CardPrinter, isFinalJobState, PrinterError, type PrinterJobRef } from '../card-printer.ts';
-import { type HttpPost, nodeHttpPost } from '../http-post.ts';
+import { createHttpPost, type HttpPost } from '../http-post.ts';
 import { createIppPrinter } from '../ipp-printer.ts';
 import { eventually } from '../testing/eventually.ts';
 import { type PrinterProcess, readOutputLog, startPrinterProcess } from '../testing/printer-process.ts';
@@ -17,7 +17,7 @@ import { nodePrinterDisk } from './printer-disk.ts';
 import { startVirtualPrinter } from './virtual-printer.ts';
 
 const { clock, timers, ids } = systemPorts();
-const post = nodeHttpPost(timers);
+const post = createHttpPost(timers);
 const document = { mediaType: 'image/png', bytes: sampleCard() };
 
 let dir: string;
