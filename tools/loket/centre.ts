@@ -1,0 +1,2 @@
+import type { Verb } from './console.ts';
+export const centreVerb: Verb = async () => 2;

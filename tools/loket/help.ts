@@ -1,0 +1,20 @@
+export const help = `npm run loket -- PERINTAH · VERB
+
+  import FILE.csv [--office URL] [--token T] [--rejects FILE]
+      Memasukkan permohonan dari berkas CSV (kolom: samples/README.md). Baris yang salah ditulis ke berkas tolakan;
+      menjalankannya dua kali tidak memasukkan apa pun dua kali.
+      Takes in applications from a CSV file (columns: samples/README.md). Bad rows go to the rejects file; running it
+      twice takes nothing twice. Exit code 0 all taken, 1 some rejected, 2 could not run.
+
+  samples FILE.csv [--count N] [--seed S]
+      Menulis permohonan penduduk buatan · writes applications of made-up residents (600, seed 3522)
+
+  journal verify [--office URL] [--token T]
+      Memeriksa rantai jurnal kantor · checks the chain of the office's journal
+
+  centre office-code OFFICE_ID
+      Membuat kode sekali pakai untuk menyambungkan kantor ke pusat · makes the one-time code that joins an office to the centre
+
+Alamat dan token kantor: --office dan --token, atau LOKET_OFFICE_URL dan LOKET_TOKEN, atau demo-access.json di LOKET_DATA (./data).
+The office's address and token: --office and --token, or LOKET_OFFICE_URL and LOKET_TOKEN, or demo-access.json in LOKET_DATA (./data).
+`;
