@@ -53,6 +53,8 @@ export type HttpServerOptions = {
   readonly logSink?: LogSink;
   /** PEM texts */
   readonly https?: { readonly key: string; readonly cert: string };
+  /** asked by /health: whether what the program stands on (its database) answers; a program without says yes */
+  readonly isWell?: () => Promise<boolean>;
   /** demo only */
   readonly controlRoomOrigin?: string;
   /** for each address, where nobody has signed in; defaults 3000 and 600 */
@@ -193,12 +195,12 @@ async function addDescription(app: HttpServer, options: HttpServerOptions): Prom
 }
 
 function addOwnRoutes(app: HttpServer, options: HttpServerOptions, metrics: Metrics): void {
-  app.get('/health', { config: { permission: 'public' }, schema: { summary: 'Is the program itself there', response: { 200: Health } } }, () => ({
-    program: options.program,
-    version: options.version,
-    ok: true,
-    time: isoTime(options.ports.clock),
-  }));
+  const health = { config: { permission: 'public' }, schema: { summary: 'Is the program itself there', response: { 200: Health, 503: Health } } } as const;
+  app.get('/health', health, async (_request, reply) => {
+    const ok = (await options.isWell?.()) ?? true;
+    reply.code(ok ? 200 : 503);
+    return { program: options.program, version: options.version, ok, time: isoTime(options.ports.clock) };
+  });
   app.get('/metrics', { config: { permission: 'public' }, schema: { hide: true } }, async (_request, reply) =>
     reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
   );

@@ -3,8 +3,11 @@
 import { type Permission, permissions } from '@loket/domain/access';
 import type { FastifyInstance, RouteOptions } from 'fastify';
 
-/** `public`: anybody; `office_signature`: an office that signs its requests (the centre checks it); else a person who holds the permission. */
-export type RoutePermission = Permission | 'public' | 'office_signature';
+/**
+ * `public`: anybody; `office_signature`: an office that signs its requests (the centre checks it); `centre_admin`: whoever
+ * holds the centre's administrator token; else a person who holds the permission.
+ */
+export type RoutePermission = Permission | 'public' | 'office_signature' | 'centre_admin';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -17,7 +20,7 @@ declare module 'fastify' {
 export type ListedRoute = { readonly method: string; readonly url: string; readonly permission: RoutePermission };
 
 const routesOf = new WeakMap<object, ListedRoute[]>();
-const known: ReadonlySet<string> = new Set([...permissions, 'public', 'office_signature']);
+const known: ReadonlySet<string> = new Set([...permissions, 'public', 'office_signature', 'centre_admin']);
 
 function permissionOf(route: RouteOptions): RoutePermission {
   const permission = route.config?.permission;
