@@ -229,13 +229,13 @@ export function createAccess(options: AccessOptions): Access {
 
     sessionAnswer,
 
-    changeOwnPassword(session, command) {
+    async changeOwnPassword(session, command) {
       const { username } = session;
       const userGuard = guard('user', username);
       if (command.newPassword === command.oldPassword) throw samePassword();
       refuseWeakPassword('newPassword', username, command.newPassword);
       if (command.newPin !== undefined) refuseWeakPin('newPin', command.newPin);
-      return delays.inLine(userGuard, async () => {
+      await delays.inLine(userGuard, async () => {
         // A repeat comes when the new password is already in force: the bus then gives the first answer again.
         const { right } = await checkPasswords(username, [command.oldPassword, command.newPassword], [userGuard]);
         await replacePassword(session, command, right === command.newPassword);

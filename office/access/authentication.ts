@@ -1,8 +1,8 @@
 /** Asks of each request: whose is it, and may they? The route says which permission it takes; the table says who has it. */
 import { timingSafeEqual } from 'node:crypto';
-import type { Permission } from '@loket/domain/access';
+import { type Permission, permissions } from '@loket/domain/access';
 import type { Actor } from '@loket/domain/journal';
-import type { HttpServer } from '@loket/platform/http-server';
+import type { HttpServer, RoutePermission } from '@loket/platform/http-server';
 import { LoketError } from '@loket/protocol/errors';
 import type { FastifyRequest } from 'fastify';
 import type { Access, SignedInPerson } from './access.ts';
@@ -28,6 +28,12 @@ export function personOf(request: FastifyRequest): SignedInPerson {
 /** The sender as the journal writes them. */
 export function actorOf(request: FastifyRequest): Actor {
   return { kind: 'person', username: personOf(request).username };
+}
+
+const ofPeople: ReadonlySet<string> = new Set(permissions);
+
+function isOfPeople(permission: RoutePermission): permission is Permission {
+  return ofPeople.has(permission);
 }
 
 const safeMethods: ReadonlySet<string> = new Set(['GET', 'HEAD', 'OPTIONS']);
@@ -88,7 +94,8 @@ export function installAuthentication(app: HttpServer, access: Access): void {
     const { permission } = request.routeOptions.config;
     if (request.is404 || permission === 'public') return done();
     try {
-      if (permission === undefined || permission === 'office_signature') throw new LoketError('not_allowed');
+      // What is guarded by something else than a person's rights is not for people.
+      if (permission === undefined || !isOfPeople(permission)) throw new LoketError('not_allowed');
       if (admit(request, access, permission)) return done();
     } catch (error) {
       return done(error instanceof Error ? error : new LoketError('internal', [], { cause: error }));
