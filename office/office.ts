@@ -48,12 +48,22 @@ export type OfficeOptions = {
 export type Office = Awaited<ReturnType<typeof createOffice>>;
 
 export function projectionsOf(database: Database): Projection[] {
-  return [createApplicationProjection(database), createPrintJobProjection(database), createBlankProjection(database), createCoverageProjection(database), createPersonProjection(database)];
+  return [
+    createApplicationProjection(database),
+    createPrintJobProjection(database),
+    createBlankProjection(database),
+    createCoverageProjection(database),
+    createPersonProjection(database),
+  ];
 }
 
 /** The office's file and the file of its key, beside each other but never in one folder. */
 export function filesIn(dataFolder: string): { database: string; key: string; signingKey: string } {
-  return { database: join(dataFolder, 'office', 'office.db'), key: join(dataFolder, 'office-key', 'office.key'), signingKey: join(dataFolder, 'office-key', 'office-signing.pem') };
+  return {
+    database: join(dataFolder, 'office', 'office.db'),
+    key: join(dataFolder, 'office-key', 'office.key'),
+    signingKey: join(dataFolder, 'office-key', 'office-signing.pem'),
+  };
 }
 
 export async function createOffice(options: OfficeOptions) {
@@ -65,7 +75,15 @@ export async function createOffice(options: OfficeOptions) {
   const syncStore = createSyncStore(database);
   const onFault = (what: string, error: unknown): void => logger.error('desk_fault', error, { what });
 
-  const access: Access = createAccess({ database, bus, ports, logger, office: { officeId: office.officeId, name: office.name, regionCode: office.regionCode }, demo: office.demo, ...(options.hasher === undefined ? {} : { hasher: options.hasher }) });
+  const access: Access = createAccess({
+    database,
+    bus,
+    ports,
+    logger,
+    office: { officeId: office.officeId, name: office.name, regionCode: office.regionCode },
+    demo: office.demo,
+    ...(options.hasher === undefined ? {} : { hasher: options.hasher }),
+  });
 
   // The desks know each other through their services only; what is made later is asked for when needed.
   const printing: PrintingDesk = createPrintingDesk({
@@ -78,7 +96,15 @@ export async function createOffice(options: OfficeOptions) {
     verifyWarrant: (text, signature, keyId) => verifyWithCentreKey(text, signature, keyId),
     photoRequired: !office.demo,
   });
-  const intake: IntakeDesk = createIntakeDesk({ database, bus, ports, officeId: office.officeId, printJobsOf: printing.jobsOf, onWithdrawn: printing.cancelWithdrawn });
+  const intake: IntakeDesk = createIntakeDesk({
+    database,
+    bus,
+    ports,
+    officeId: office.officeId,
+    printJobsOf: printing.jobsOf,
+    onFileKept,
+    onWithdrawn: printing.cancelWithdrawn,
+  });
   const blanks: BlanksDesk = createBlanksDesk({
     database,
     bus,
@@ -120,11 +146,27 @@ export async function createOffice(options: OfficeOptions) {
   });
   const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync });
 
+  function onFileKept(): void {
+    sync.wakeUplink();
+    printRoom.wake();
+  }
+
   function verifyWithCentreKey(text: string, signature: string, keyId: string): boolean {
     const known: unknown = centreKey === undefined ? undefined : JSON.parse(centreKey);
-    if (typeof known !== 'object' || known === null || !('keyId' in known) || !('publicKey' in known) || known.keyId !== keyId || typeof known.publicKey !== 'string') return false;
+    if (
+      typeof known !== 'object' ||
+      known === null ||
+      !('keyId' in known) ||
+      !('publicKey' in known) ||
+      known.keyId !== keyId ||
+      typeof known.publicKey !== 'string'
+    )
+      return false;
     const publicKey = readPublicKey(known.publicKey);
-    return publicKey !== undefined && verifySignature(null, Buffer.from(text), createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })), Buffer.from(signature, 'base64url'));
+    return (
+      publicKey !== undefined &&
+      verifySignature(null, Buffer.from(text), createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })), Buffer.from(signature, 'base64url'))
+    );
   }
 
   bus.onCommitted((entries) => {

@@ -11,12 +11,22 @@ const heartbeat_ms = 15_000;
 /** pages open at once; more are told to ask by themselves */
 const listeners_max = 500;
 
-export function registerBoardRoutes(app: HttpServer, options: { readonly board: ReturnType<typeof createBoard>; readonly live: LiveEvents; readonly journal: JournalStore; readonly ports: Ports }): void {
+export function registerBoardRoutes(
+  app: HttpServer,
+  options: { readonly board: ReturnType<typeof createBoard>; readonly live: LiveEvents; readonly journal: JournalStore; readonly ports: Ports },
+): void {
   const { timers } = options.ports;
-  app.get('/api/board', { config: { permission: 'board.read' }, schema: { tags: ['board'], summary: 'The office at a glance', response: { 200: BoardAnswer } } }, () => options.board.view());
+  app.get(
+    '/api/board',
+    { config: { permission: 'board.read' }, schema: { tags: ['board'], summary: 'The office at a glance', response: { 200: BoardAnswer } } },
+    () => options.board.view(),
+  );
   app.get(
     '/api/journal/verification',
-    { config: { permission: 'journal.read' }, schema: { tags: ['journal'], summary: 'Check the chain of the whole journal', response: { 200: JournalVerification } } },
+    {
+      config: { permission: 'journal.read' },
+      schema: { tags: ['journal'], summary: 'Check the chain of the whole journal', response: { 200: JournalVerification } },
+    },
     () => verifyJournal(options.journal),
   );
 
@@ -24,26 +34,30 @@ export function registerBoardRoutes(app: HttpServer, options: { readonly board: 
   app.addHook('preClose', async () => {
     for (const end of open) end();
   });
-  app.get('/api/events', { config: { permission: 'board.read' }, schema: { tags: ['board'], summary: 'What has changed, as Server-Sent Events' } }, (_request, reply) => {
-    if (open.size >= listeners_max) return reply.code(204).send();
-    reply.hijack();
-    const { raw } = reply;
-    raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
-    raw.write('retry: 2000\n\n');
-    const stopListening = options.live.listen((topics) => void raw.write(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`));
-    let timer = timers.set(heartbeat_ms, beat);
-    function beat(): void {
-      raw.write(': \n\n');
-      timer = timers.set(heartbeat_ms, beat);
-    }
-    function end(): void {
-      stopListening();
-      timers.clear(timer);
-      open.delete(end);
-      raw.end();
-    }
-    open.add(end);
-    raw.on('close', end);
-    return reply;
-  });
+  app.get(
+    '/api/events',
+    { config: { permission: 'board.read' }, schema: { tags: ['board'], summary: 'What has changed, as Server-Sent Events' } },
+    (_request, reply) => {
+      if (open.size >= listeners_max) return reply.code(204).send();
+      reply.hijack();
+      const { raw } = reply;
+      raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
+      raw.write('retry: 2000\n\n');
+      const stopListening = options.live.listen((topics) => void raw.write(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`));
+      let timer = timers.set(heartbeat_ms, beat);
+      function beat(): void {
+        raw.write(': \n\n');
+        timer = timers.set(heartbeat_ms, beat);
+      }
+      function end(): void {
+        stopListening();
+        timers.clear(timer);
+        open.delete(end);
+        raw.end();
+      }
+      open.add(end);
+      raw.on('close', end);
+      return reply;
+    },
+  );
 }

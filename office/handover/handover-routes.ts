@@ -8,7 +8,10 @@ import type { HandoverDesk } from './handover-desk.ts';
 export function registerHandoverRoutes(app: HttpServer, handover: HandoverDesk): void {
   app.post(
     '/api/handovers',
-    { config: { permission: 'handover.complete' }, schema: { tags: ['hand-over'], summary: 'Hand the card over', body: HandoverCommand, response: { 200: ApplicationSummary } } },
+    {
+      config: { permission: 'handover.complete' },
+      schema: { tags: ['hand-over'], summary: 'Hand the card over', body: HandoverCommand, response: { 200: ApplicationSummary } },
+    },
     async (request) => (await handover.complete(request.body, actorOf(request))).answer,
   );
 }

@@ -38,6 +38,8 @@ export type IntakeOptions = {
   /** print jobs of an application, from the printing desk */
   readonly printJobsOf: (applicationId: string) => ApplicationDetail['printJobs'];
   /** tells the printing desk, inside the same transaction, that an application is withdrawn */
+  /** a file has arrived: the centre wants it, and a card may have waited for it */
+  readonly onFileKept: () => void;
   readonly onWithdrawn: (transaction: Transaction, applicationId: string, reason: string) => void;
 };
 
@@ -149,12 +151,16 @@ export function createIntakeDesk(options: IntakeOptions) {
         ]);
       if (attachments.has(hash)) return false;
       await bus.change({ actor, reference: `attachment:${hash}`, change: ({ now }) => attachments.insert(hash, mediaType, bytes, now, 0) });
+      options.onFileKept();
       return true;
     },
 
     getAttachment(hash: string): { readonly media_type: string; readonly bytes: Uint8Array } {
       const found = attachments.find(hash);
-      if (found === undefined) throw new LoketError('not_found', [{ field: 'sha256', code: 'unknown_attachment', text: { id: 'Berkas belum ada di kantor', en: 'The file is not at the office' } }]);
+      if (found === undefined)
+        throw new LoketError('not_found', [
+          { field: 'sha256', code: 'unknown_attachment', text: { id: 'Berkas belum ada di kantor', en: 'The file is not at the office' } },
+        ]);
       return found;
     },
 

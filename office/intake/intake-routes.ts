@@ -43,19 +43,30 @@ export function registerIntakeRoutes(app: HttpServer, intake: IntakeDesk): void 
   );
   app.get(
     '/api/applications/:id',
-    { config: { permission: 'application.read' }, schema: { tags, summary: 'One application with its story', params: ById, response: { 200: ApplicationDetail } } },
+    {
+      config: { permission: 'application.read' },
+      schema: { tags, summary: 'One application with its story', params: ById, response: { 200: ApplicationDetail } },
+    },
     (request) => intake.detail(request.params.id),
   );
   app.get(
     '/api/applications',
-    { config: { permission: 'application.read' }, schema: { tags, summary: 'Applications, newest first', querystring: ApplicationQuery, response: { 200: ApplicationPage } } },
+    {
+      config: { permission: 'application.read' },
+      schema: { tags, summary: 'Applications, newest first', querystring: ApplicationQuery, response: { 200: ApplicationPage } },
+    },
     (request) => intake.list(request.query),
   );
   app.get(
     '/api/receipts/:code',
     {
       config: { permission: 'application.read' },
-      schema: { tags, summary: 'The application of a receipt code', params: z.strictObject({ code: z.string().max(60) }), response: { 200: ApplicationSummary } },
+      schema: {
+        tags,
+        summary: 'The application of a receipt code',
+        params: z.strictObject({ code: z.string().max(60) }),
+        response: { 200: ApplicationSummary },
+      },
     },
     (request) => intake.summaryByReceipt(request.params.code),
   );
@@ -66,17 +77,26 @@ export function registerIntakeRoutes(app: HttpServer, intake: IntakeDesk): void 
 function registerCommandRoutes(app: HttpServer, intake: IntakeDesk): void {
   app.post(
     '/api/applications/:id/withdraw',
-    { config: { permission: 'application.withdraw' }, schema: { tags, summary: 'Withdraw an application', params: ById, body: WithdrawCommand, response: { 200: ApplicationSummary } } },
+    {
+      config: { permission: 'application.withdraw' },
+      schema: { tags, summary: 'Withdraw an application', params: ById, body: WithdrawCommand, response: { 200: ApplicationSummary } },
+    },
     async (request) => (await intake.withdraw(request.params.id, request.body, actorOf(request))).answer,
   );
   app.post(
     '/api/applications/:id/resend',
-    { config: { permission: 'application.resend' }, schema: { tags, summary: 'Send to the centre again', params: ById, body: ResendCommand, response: { 200: ApplicationSummary } } },
+    {
+      config: { permission: 'application.resend' },
+      schema: { tags, summary: 'Send to the centre again', params: ById, body: ResendCommand, response: { 200: ApplicationSummary } },
+    },
     async (request) => (await intake.resend(request.params.id, request.body, actorOf(request))).answer,
   );
   app.post(
     '/api/applications/:id/enrolment',
-    { config: { permission: 'application.enrol' }, schema: { tags, summary: 'Add the recording', params: ById, body: EnrolCommand, response: { 200: ApplicationSummary } } },
+    {
+      config: { permission: 'application.enrol' },
+      schema: { tags, summary: 'Add the recording', params: ById, body: EnrolCommand, response: { 200: ApplicationSummary } },
+    },
     async (request) => (await intake.enrol(request.params.id, request.body, actorOf(request))).answer,
   );
 }
@@ -88,7 +108,13 @@ function registerAttachmentRoutes(app: HttpServer, intake: IntakeDesk): void {
     '/api/attachments/:sha256',
     {
       config: { permission: 'attachment.write' },
-      schema: { tags, summary: 'Keep a file under the hash of its content', params: ByHash, body: z.instanceof(Buffer).meta({ id: 'Bytes' }), response: { 200: AttachmentAnswer, 201: AttachmentAnswer } },
+      schema: {
+        tags,
+        summary: 'Keep a file under the hash of its content',
+        params: ByHash,
+        body: z.instanceof(Buffer).meta({ id: 'Bytes' }),
+        response: { 200: AttachmentAnswer, 201: AttachmentAnswer },
+      },
     },
     async (request, reply) => {
       const { sha256 } = request.params;
@@ -99,6 +125,10 @@ function registerAttachmentRoutes(app: HttpServer, intake: IntakeDesk): void {
   );
   app.get('/api/attachments/:sha256', { config: { permission: 'attachment.read' }, schema: { tags, summary: 'A file', params: ByHash } }, (request, reply) => {
     const { media_type, bytes } = intake.getAttachment(request.params.sha256);
-    return reply.header('cache-control', 'private, max-age=31536000, immutable').header('content-security-policy', "default-src 'none'; sandbox").type(media_type).send(bytes);
+    return reply
+      .header('cache-control', 'private, max-age=31536000, immutable')
+      .header('content-security-policy', "default-src 'none'; sandbox")
+      .type(media_type)
+      .send(bytes);
   });
 }

@@ -136,7 +136,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
     }
     for (let looks = 0; !isStopped; looks += 1) {
       const report = await look();
-      const answer = report === undefined ? undefined : await ask(report, attemptId, jobUuid, life);
+      const answer = report === undefined ? undefined : await ask(attemptId, jobUuid, life);
       if (answer === undefined) {
         await pause(options.idlePoll_ms);
         continue;
@@ -159,12 +159,14 @@ export function createPrinterLine(options: PrinterLineOptions) {
   }
 
   /** The printer's answer about an attempt; undefined when it could not be asked. */
-  async function ask(report: PrinterReport, attemptId: string, jobUuid: string | null, life: string | null): Promise<PrinterAnswer | undefined> {
+  async function ask(attemptId: string, jobUuid: string | null, life: string | null): Promise<PrinterAnswer | undefined> {
     try {
       const known = (await printer.jobs()).find((job) => job.ref.jobUuid === jobUuid && job.name === attemptId);
-      const isSameLife = life !== null && samePrinterLife(report.life, life);
+      // The life is asked after the jobs: a printer that restarts in between must not lend its old life to new answers.
+      const present = known?.ref.life ?? (await printer.state()).life;
+      const isSameLife = life !== null && samePrinterLife(present, life);
       return {
-        life: isSameLife ? life : report.life,
+        life: isSameLife ? life : present,
         job: known === undefined ? undefined : { uuid: known.ref.jobUuid, name: known.name, state: known.state, documentReceived: hasDocument(known) },
       };
     } catch (error) {

@@ -35,6 +35,8 @@ export type PrintingOptions = {
   readonly photoRequired: boolean;
 };
 
+type Picture = { readonly mediaType: string; readonly bytes: Uint8Array };
+
 const dispatcher: Actor = { kind: 'system', part: 'printing' };
 const listLimit = 100;
 
@@ -77,17 +79,18 @@ export function createPrintingDesk(options: PrintingOptions) {
     return text === null ? undefined : WarrantSchema.parse(JSON.parse(text));
   }
 
-  /** The photo for the card: this application's own, else the centre's portrait of an earlier recording. */
-  function photoOf(applicationId: string): {
-    readonly photo: { readonly mediaType: string; readonly bytes: Uint8Array } | undefined;
-    readonly missing: boolean;
-  } {
-    const intake = options.intake();
-    const own = intake.applications.attachmentsOf(applicationId).find((file) => file.part === 'photo')?.sha256;
-    const wanted = own ?? intake.getRow(applicationId).portrait_sha256 ?? undefined;
-    const found = wanted === undefined ? undefined : intake.attachments.find(wanted);
-    const photo = found === undefined ? undefined : { mediaType: found.media_type, bytes: found.bytes };
-    return { photo, missing: photo === undefined && (wanted !== undefined || options.photoRequired) };
+  function fileOf(sha256OfFile: string | undefined): Picture | undefined {
+    const found = sha256OfFile === undefined ? undefined : options.intake().attachments.find(sha256OfFile);
+    return found === undefined ? undefined : { mediaType: found.media_type, bytes: found.bytes };
+  }
+
+  /** The pictures for the card. The photo is this application's own, else the centre's portrait of an earlier recording. */
+  function picturesOf(applicationId: string): { readonly photo: Picture | undefined; readonly signature: Picture | undefined; readonly missing: boolean } {
+    const files = options.intake().applications.attachmentsOf(applicationId);
+    const wanted = files.find((file) => file.part === 'photo')?.sha256 ?? options.intake().getRow(applicationId).portrait_sha256 ?? undefined;
+    const photo = fileOf(wanted);
+    const missing = photo === undefined && (wanted !== undefined || options.photoRequired);
+    return { photo, signature: fileOf(files.find((file) => file.part === 'signature')?.sha256), missing };
   }
 
   /** Attempt fields that a job at a printer always has; their absence is a broken projection. */
@@ -184,11 +187,11 @@ export function createPrintingDesk(options: PrintingOptions) {
       const warrant = warrantOf(row.application_id);
       const refusal = warrant === undefined ? 'forged' : whyNotWarranted(warrant, row.application_id, now);
       if (refusal !== undefined) return warrantRefusals[refusal];
-      if (photoOf(row.application_id).missing) return { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' };
+      if (picturesOf(row.application_id).missing) return { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' };
       return undefined;
     },
 
-    photoOf,
+    picturesOf,
 
     issueDate: (row: PrintJobRow): string => wibDate(Date.parse(warrantOf(row.application_id)?.issuedAt ?? row.since)),
 

@@ -11,21 +11,43 @@ import type { PrintingDesk } from './printing-desk.ts';
 const ById = z.strictObject({ id: Uuid });
 const tags = ['printing'];
 
-export function registerPrintingRoutes(app: HttpServer, options: { readonly printing: PrintingDesk; readonly printRoom: PrintRoom; readonly access: Access; readonly drawCard: (job: PrintJobRow) => Promise<Uint8Array> }): void {
+export function registerPrintingRoutes(
+  app: HttpServer,
+  options: {
+    readonly printing: PrintingDesk;
+    readonly printRoom: PrintRoom;
+    readonly access: Access;
+    readonly drawCard: (job: PrintJobRow) => Promise<Uint8Array>;
+  },
+): void {
   const { printing, printRoom, access } = options;
   app.get(
     '/api/print-jobs',
-    { config: { permission: 'print.read' }, schema: { tags, summary: 'Print jobs, by state in queue order', querystring: PrintJobQuery, response: { 200: PrintJobPage } } },
+    {
+      config: { permission: 'print.read' },
+      schema: { tags, summary: 'Print jobs, by state in queue order', querystring: PrintJobQuery, response: { 200: PrintJobPage } },
+    },
     (request) => printing.list(request.query),
   );
-  app.get('/api/print-jobs/:id/card.png', { config: { permission: 'print.read' }, schema: { tags, summary: 'The front of the card', params: ById } }, async (request, reply) => {
-    const png = await options.drawCard(printing.getJob(request.params.id));
-    return reply.header('cache-control', 'private, max-age=300').type('image/png').send(png);
-  });
-  app.get('/api/printers', { config: { permission: 'print.read' }, schema: { tags, summary: 'The printers and what they say', response: { 200: PrintersAnswer } } }, () => printRoom.view());
+  app.get(
+    '/api/print-jobs/:id/card.png',
+    { config: { permission: 'print.read' }, schema: { tags, summary: 'The front of the card', params: ById } },
+    async (request, reply) => {
+      const png = await options.drawCard(printing.getJob(request.params.id));
+      return reply.header('cache-control', 'private, max-age=300').type('image/png').send(png);
+    },
+  );
+  app.get(
+    '/api/printers',
+    { config: { permission: 'print.read' }, schema: { tags, summary: 'The printers and what they say', response: { 200: PrintersAnswer } } },
+    () => printRoom.view(),
+  );
   app.post(
     '/api/print-jobs/:id/inspect',
-    { config: { permission: 'print.inspect' }, schema: { tags, summary: 'The card is good; put it on a shelf', params: ById, body: InspectCommand, response: { 200: PrintJob } } },
+    {
+      config: { permission: 'print.inspect' },
+      schema: { tags, summary: 'The card is good; put it on a shelf', params: ById, body: InspectCommand, response: { 200: PrintJob } },
+    },
     async (request) => (await printing.inspect(request.params.id, request.body, actorOf(request))).answer,
   );
   app.post(
@@ -35,12 +57,18 @@ export function registerPrintingRoutes(app: HttpServer, options: { readonly prin
   );
   app.post(
     '/api/print-jobs/:id/resolve',
-    { config: { permission: 'print.resolve' }, schema: { tags, summary: 'A person looked at an unclear job', params: ById, body: ResolveCommand, response: { 200: PrintJob } } },
+    {
+      config: { permission: 'print.resolve' },
+      schema: { tags, summary: 'A person looked at an unclear job', params: ById, body: ResolveCommand, response: { 200: PrintJob } },
+    },
     async (request) => (await printing.resolve(request.params.id, request.body, actorOf(request))).answer,
   );
   app.post(
     '/api/print-jobs/:id/reprint',
-    { config: { permission: 'print.reprint' }, schema: { tags, summary: 'Print a spoiled card again; needs a second person', params: ById, body: ReprintCommand, response: { 201: PrintJob } } },
+    {
+      config: { permission: 'print.reprint' },
+      schema: { tags, summary: 'Print a spoiled card again; needs a second person', params: ById, body: ReprintCommand, response: { 201: PrintJob } },
+    },
     async (request, reply) => {
       const { secondPerson, ...command } = request.body;
       const second = await access.secondPerson.verify('print.reprint', personOf(request).username, secondPerson);

@@ -11,7 +11,13 @@ export interface CentreClient {
   journalPosition(): Promise<{ readonly receivedThrough: number }>;
   sendJournal(entries: readonly (JournalEntry | WithheldEntry)[]): Promise<JournalBatchAnswer>;
   attachmentProgress(sha256: string): Promise<AttachmentProgress>;
-  sendChunk(chunk: { readonly sha256: string; readonly mediaType: string; readonly offset_bytes: number; readonly total_bytes: number; readonly bytes: Uint8Array }): Promise<AttachmentProgress>;
+  sendChunk(chunk: {
+    readonly sha256: string;
+    readonly mediaType: string;
+    readonly offset_bytes: number;
+    readonly total_bytes: number;
+    readonly bytes: Uint8Array;
+  }): Promise<AttachmentProgress>;
   feed(after: number, wait_s: number, signal: AbortSignal): Promise<FeedAnswer>;
   portrait(sha256: string): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array }>;
 }

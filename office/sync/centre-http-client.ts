@@ -27,7 +27,15 @@ export type CentreHttpOptions = {
 };
 
 type Answer = { readonly status: number; readonly headers: Headers; readonly body: Uint8Array };
-type Sending = { readonly method: string; readonly path: string; readonly query?: string; readonly body?: string | Uint8Array; readonly contentType?: string; readonly signal?: AbortSignal; readonly wait_ms?: number };
+type Sending = {
+  readonly method: string;
+  readonly path: string;
+  readonly query?: string;
+  readonly body?: string | Uint8Array;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+  readonly wait_ms?: number;
+};
 
 const CentreKey = z.object({ keyId: z.string(), publicKey: z.string() });
 const Position = z.object({ receivedThrough: z.int() });
@@ -48,7 +56,13 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
     if (sending.signal?.aborted) abort.abort();
     try {
       const body = sending.body === undefined ? {} : { body: typeof sending.body === 'string' ? sending.body : Buffer.from(sending.body) };
-      const response = await options.fetch(`${options.url}${sending.path}${sending.query ?? ''}`, { method: sending.method, headers, ...body, signal: abort.signal, redirect: 'error' });
+      const response = await options.fetch(`${options.url}${sending.path}${sending.query ?? ''}`, {
+        method: sending.method,
+        headers,
+        ...body,
+        signal: abort.signal,
+        redirect: 'error',
+      });
       return { status: response.status, headers: response.headers, body: new Uint8Array(await response.arrayBuffer()) };
     } catch (cause) {
       throw new CentreError('unreachable', 'unreachable', unreachable, { cause });
@@ -105,7 +119,8 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
     async health(signal) {
       const { status, body } = await exchange({ method: 'GET', path: '/health', signal }, {});
       const health = Health.safeParse(jsonOf(body));
-      if (status !== 200 || !health.success || health.data.program !== 'centre' || !health.data.ok) throw new CentreError('unreachable', 'not_the_centre', unreachable);
+      if (status !== 200 || !health.success || health.data.program !== 'centre' || !health.data.ok)
+        throw new CentreError('unreachable', 'not_the_centre', unreachable);
     },
 
     async enrol(code) {
@@ -135,10 +150,22 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
     attachmentProgress: (sha256) => signedJson(AttachmentProgress, { method: 'GET', path: `${office}/attachments/${sha256}` }),
 
     sendChunk: ({ sha256, mediaType, offset_bytes, total_bytes, bytes }) =>
-      signedJson(AttachmentProgress, { method: 'PUT', path: `${office}/attachments/${sha256}`, query: `?offset=${offset_bytes}&size=${total_bytes}`, body: bytes, contentType: mediaType }),
+      signedJson(AttachmentProgress, {
+        method: 'PUT',
+        path: `${office}/attachments/${sha256}`,
+        query: `?offset=${offset_bytes}&size=${total_bytes}`,
+        body: bytes,
+        contentType: mediaType,
+      }),
 
     feed: (after, wait_s, signal) =>
-      signedJson(FeedAnswer, { method: 'GET', path: `${office}/feed`, query: `?after=${after}&limit=200&wait_s=${wait_s}`, signal, wait_ms: answer_ms_max + wait_s * 1000 }),
+      signedJson(FeedAnswer, {
+        method: 'GET',
+        path: `${office}/feed`,
+        query: `?after=${after}&limit=200&wait_s=${wait_s}`,
+        signal,
+        wait_ms: answer_ms_max + wait_s * 1000,
+      }),
 
     async portrait(sha256) {
       const { headers, body } = await signed({ method: 'GET', path: `${office}/portraits/${sha256}` });

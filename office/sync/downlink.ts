@@ -18,7 +18,13 @@ export type Downlink = ReturnType<typeof createDownlink>;
 const actor: Actor = { kind: 'system', part: 'centre' };
 const wait_s = 20;
 
-export function createDownlink(options: { readonly bus: CommandBus; readonly intake: IntakeDesk; readonly printing: PrintingDesk; readonly store: SyncStore; readonly centre: CentreClient }) {
+export function createDownlink(options: {
+  readonly bus: CommandBus;
+  readonly intake: IntakeDesk;
+  readonly printing: PrintingDesk;
+  readonly store: SyncStore;
+  readonly centre: CentreClient;
+}) {
   const { bus, intake, printing, store, centre } = options;
 
   function note(transaction: Transaction, item: FeedItem, type = item.type, body = item.body): void {
@@ -30,7 +36,8 @@ export function createDownlink(options: { readonly bus: CommandBus; readonly int
     const row = intake.applications.find(item.applicationId);
     const at = transaction.now;
     const base = { feedSeq: item.seq, centreAt: item.at };
-    const append = (body: Record<string, unknown>): void => void transaction.append({ type: item.type, subject: item.applicationId, body: { ...body, ...base } });
+    const append = (body: Record<string, unknown>): void =>
+      void transaction.append({ type: item.type, subject: item.applicationId, body: { ...body, ...base } });
     if (item.type === 'centre.received') {
       if (foldApplication(row, { type: item.type, at }).outcome === 'moved') return append({});
     } else if (item.type === 'centre.verdict') {
@@ -79,7 +86,10 @@ export function createDownlink(options: { readonly bus: CommandBus; readonly int
 
   function setAside(item: FeedItem, error: unknown): Promise<void> {
     const kind = error instanceof Error ? error.name : 'unknown';
-    const reason = { id: `Kabar pusat nomor ${item.seq} (${item.type}) tidak dapat dicatat`, en: `Item ${item.seq} (${item.type}) of the centre's feed could not be recorded` };
+    const reason = {
+      id: `Kabar pusat nomor ${item.seq} (${item.type}) tidak dapat dicatat`,
+      en: `Item ${item.seq} (${item.type}) of the centre's feed could not be recorded`,
+    };
     return bus.change({
       actor,
       reference: `feed:${item.seq}`,
@@ -95,11 +105,16 @@ export function createDownlink(options: { readonly bus: CommandBus; readonly int
     for (const wanted of intake.applications.missingPortraits(20)) {
       try {
         const { mediaType, bytes } = await centre.portrait(wanted);
-        if (sha256(bytes) !== wanted) throw new CentreError('refused', 'hash_mismatch', { id: 'Isi foto dari pusat tidak sesuai sidiknya', en: 'The portrait does not match its hash' });
+        if (sha256(bytes) !== wanted)
+          throw new CentreError('refused', 'hash_mismatch', { id: 'Isi foto dari pusat tidak sesuai sidiknya', en: 'The portrait does not match its hash' });
         await bus.change({ actor, reference: `portrait:${wanted}`, change: ({ now }) => intake.attachments.insert(wanted, mediaType, bytes, now, 3) });
       } catch (error) {
         if (!(error instanceof CentreError) || error.kind !== 'refused') throw error;
-        await bus.change({ actor, reference: `portrait:${wanted}`, change: ({ now }) => store.setAside({ what: 'attachment', reference: wanted, code: error.code, reason: error.text, at: now }) });
+        await bus.change({
+          actor,
+          reference: `portrait:${wanted}`,
+          change: ({ now }) => store.setAside({ what: 'attachment', reference: wanted, code: error.code, reason: error.text, at: now }),
+        });
       }
     }
   }

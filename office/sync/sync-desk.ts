@@ -33,13 +33,20 @@ export type SyncOptions = {
 /** with nothing to send, look again this often, though every commit wakes the loop */
 const idle_ms = 30_000;
 
-const notEnrolled: Text = { id: 'Kantor ini belum terdaftar di pusat: perlu kode pendaftaran', en: 'This office is not registered with the centre: an enrolment code is needed' };
+const notEnrolled: Text = {
+  id: 'Kantor ini belum terdaftar di pusat: perlu kode pendaftaran',
+  en: 'This office is not registered with the centre: an enrolment code is needed',
+};
 
 export function createSyncDesk(options: SyncOptions) {
   const { bus, ports, store, centre } = options;
   const uplink = createUplink({ bus, intake: options.intake, store, centre });
   const downlink = createDownlink({ bus, intake: options.intake, printing: options.printing, store, centre });
-  const link = createLinkMonitor({ ports, ask: (signal) => centre.health(signal), ...(options.interval_ms === undefined ? {} : { interval_ms: options.interval_ms }) });
+  const link = createLinkMonitor({
+    ports,
+    ask: (signal) => centre.health(signal),
+    ...(options.interval_ms === undefined ? {} : { interval_ms: options.interval_ms }),
+  });
   let lastError: Text | undefined;
 
   const shared = {
@@ -145,7 +152,8 @@ export function createSyncDesk(options: SyncOptions) {
         actor: { kind: 'system', part: 'sync' },
         reference: 'sync.retry',
         change: () => {
-          for (const item of store.listSetAside()) if (item.what === 'attachment' && options.intake.attachments.retry(item.reference)) store.takeBack(item.what, item.reference);
+          for (const item of store.listSetAside())
+            if (item.what === 'attachment' && options.intake.attachments.retry(item.reference)) store.takeBack(item.what, item.reference);
         },
       });
       link.doubt();

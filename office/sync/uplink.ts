@@ -71,14 +71,19 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
     }
     // Even its place in the chain is refused: nothing more can be sent until a person has looked.
     if ('withheld' in first) throw error;
-    await bus.change({ actor, reference: `centre:${first.seq}`, change: ({ now }) => store.setAside({ what: 'journal', reference: String(first.seq), code: error.code, reason: error.text, at: now }) });
+    await bus.change({
+      actor,
+      reference: `centre:${first.seq}`,
+      change: ({ now }) => store.setAside({ what: 'journal', reference: String(first.seq), code: error.code, reason: error.text, at: now }),
+    });
   }
 
   /** The centre has everything up to `through`: applications among it are now sent. */
   function advance(transaction: Transaction, through: number): void {
     const before = store.number('centreThrough');
     for (const entry of bus.journal.entriesAfter(before, Math.max(0, through - before))) {
-      if (entry.type === 'application.accepted' || entry.type === 'application.enrolled' || entry.type === 'application.resent') markSent(transaction, entry.subject);
+      if (entry.type === 'application.accepted' || entry.type === 'application.enrolled' || entry.type === 'application.resent')
+        markSent(transaction, entry.subject);
     }
     store.setNumber('centreThrough', through);
   }
@@ -86,7 +91,8 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
   function markSent(transaction: Transaction, applicationId: string): void {
     const row = intake.applications.find(applicationId);
     const state: { status: ApplicationStatus; since: string } | undefined = row;
-    if (foldApplication(state, { type: 'application.sent', at: transaction.now }).outcome === 'moved') transaction.append({ type: 'application.sent', subject: applicationId, body: {} });
+    if (foldApplication(state, { type: 'application.sent', at: transaction.now }).outcome === 'moved')
+      transaction.append({ type: 'application.sent', subject: applicationId, body: {} });
   }
 
   async function sendFile(): Promise<boolean> {
@@ -102,7 +108,8 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
         const from = progress.received_bytes;
         const chunk = bytes.subarray(from, from + chunk_bytes);
         progress = await centre.sendChunk({ sha256: file.sha256, mediaType: file.media_type, offset_bytes: from, total_bytes: file.size_bytes, bytes: chunk });
-        if (progress.received_bytes <= from && !progress.complete) throw new CentreError('again', 'no_progress', { id: 'Pusat tidak menerima potongan berkas', en: 'The centre took nothing of the file' });
+        if (progress.received_bytes <= from && !progress.complete)
+          throw new CentreError('again', 'no_progress', { id: 'Pusat tidak menerima potongan berkas', en: 'The centre took nothing of the file' });
       }
       await bus.change({ actor, reference: `attachment:${file.sha256}`, change: () => intake.attachments.setCentreState(file.sha256, 1) });
     } catch (error) {

@@ -1,0 +1,66 @@
+/** The office's web server: the API of every desk, and the counter's page beside it. */
+import { createHttpServer, type HttpServer } from '@loket/platform/http-server';
+import type { LogLevel, LogSink } from '@loket/platform/logger';
+import { serveStaticPage } from '@loket/platform/static-page';
+import { z } from 'zod';
+import { installAuthentication, registerAccessRoutes } from './access/access.ts';
+import { registerBlanksRoutes } from './blanks/blanks-routes.ts';
+import { registerBoardRoutes } from './board/board-routes.ts';
+import { registerCoverageRoutes } from './coverage/coverage-routes.ts';
+import { registerHandoverRoutes } from './handover/handover-routes.ts';
+import { registerIntakeRoutes } from './intake/intake-routes.ts';
+import type { Office } from './office.ts';
+import { registerPrintingRoutes } from './printing/printing-routes.ts';
+import { registerSyncRoutes } from './sync/sync-routes.ts';
+
+/** for applications and files alike */
+const bodyLimit_bytes = 1_048_576;
+
+export type OfficeServerOptions = {
+  readonly version: string;
+  readonly logLevel: LogLevel;
+  readonly logSink?: LogSink;
+  /** folder of the built counter page */
+  readonly page?: string;
+  /** demo only: address of the control room */
+  readonly controlRoom?: string;
+};
+
+export async function createOfficeServer(office: Office, options: OfficeServerOptions): Promise<HttpServer> {
+  const { controlRoom } = options;
+  const app = await createHttpServer({
+    program: 'office',
+    version: options.version,
+    ports: office.ports,
+    bodyLimit_bytes,
+    logLevel: options.logLevel,
+    ...(options.logSink === undefined ? {} : { logSink: options.logSink }),
+    ...(controlRoom === undefined ? {} : { controlRoomOrigin: new URL(controlRoom).origin }),
+  });
+  installAuthentication(app, office.access);
+  registerAccessRoutes(app, office.access);
+  registerIntakeRoutes(app, office.intake);
+  registerPrintingRoutes(app, office);
+  registerHandoverRoutes(app, office.handover);
+  registerBlanksRoutes(app, office.blanks, office.access);
+  registerCoverageRoutes(app, office.coverage);
+  registerSyncRoutes(app, office.sync);
+  registerBoardRoutes(app, { board: office.board, live: office.live, journal: office.bus.journal, ports: office.ports });
+  if (controlRoom !== undefined) {
+    app.get('/demo.json', { config: { permission: 'public' }, schema: { hide: true, response: { 200: z.object({ controlRoom: z.string() }) } } }, () => ({
+      controlRoom,
+    }));
+  }
+  if (options.page !== undefined) await serveStaticPage(app, options.page);
+  addOfficeMetrics(app, office);
+  return app;
+}
+
+function addOfficeMetrics(app: HttpServer, office: Office): void {
+  app.metrics.addGauge('loket_journal_entries', 'Entries in the journal', () => office.bus.head?.seq ?? 0);
+  app.metrics.addGauge('loket_commits_total', 'Commits, each with one fsync', () => office.bus.counts.commits);
+  app.metrics.addGauge('loket_commands_total', 'Commands and changes committed', () => office.bus.counts.commands);
+  app.metrics.addGauge('loket_link_up', '1 while the centre answers', () => (office.sync.state().state === 'up' ? 1 : 0));
+  app.metrics.addGauge('loket_waiting_entries', 'Journal entries the centre does not have yet', () => office.sync.state().waitingEntries);
+  app.metrics.addGauge('loket_blanks_available', 'Blanks in the store and the hoppers', () => office.blanks.totals().available);
+}

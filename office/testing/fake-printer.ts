@@ -1,0 +1,91 @@
+/** A card printer in memory for tests of the printing desk: counts what comes out and can die at any of its steps. */
+import { type CardPrinter, PrinterError, type PrinterJobRef, type PrinterJobReport, type PrinterReport } from '@loket/devices/printer/card-printer';
+
+export type FakeStep = 'state' | 'createJob' | 'sendDocument' | 'jobs';
+
+export class FakePrinter implements CardPrinter {
+  readonly id: string;
+  reasons: string[] = [];
+  isReachable = true;
+  /** jobs stay 'processing' until the test says otherwise */
+  isSlow = false;
+  /** names of the attempts whose card came out, in order: the ground truth */
+  readonly cards: string[] = [];
+  /** called before (true) and after (false) the printer acts on a step; may throw to cut the caller there */
+  onStep: (step: FakeStep, isBefore: boolean) => void = () => {};
+  #life = 'boot:1';
+  #lives = 1;
+  #jobs: { report: PrinterJobReport; hasDocument: boolean }[] = [];
+
+  constructor(id: string) {
+    this.id = id;
+  }
+
+  #step<Result>(step: FakeStep, act: () => Result): Result {
+    if (!this.isReachable) throw new PrinterError('unreachable', this.id, 'away');
+    this.onStep(step, true);
+    const result = act();
+    this.onStep(step, false);
+    return result;
+  }
+
+  /** Switched off and on: a new life that knows no job; job numbers begin again. */
+  restart(): void {
+    this.#lives += 1;
+    this.#life = `boot:${this.#lives}`;
+    this.#jobs = [];
+  }
+
+  finishAll(state: PrinterJobReport['state'] = 'completed'): void {
+    for (const { report } of this.#jobs.filter((job) => job.hasDocument && job.report.state === 'processing')) {
+      report.state = state;
+      if (state === 'completed') this.cards.push(report.name);
+    }
+  }
+
+  async state(): Promise<PrinterReport> {
+    const queuedJobs = this.#jobs.filter(({ report }) => !['completed', 'aborted', 'canceled'].includes(report.state)).length;
+    return this.#step('state', () => ({
+      state: this.reasons.length > 0 ? 'stopped' : 'idle',
+      reasons: [...this.reasons],
+      acceptingJobs: true,
+      supplies: [],
+      life: this.#life,
+      queuedJobs,
+      message: '',
+    }));
+  }
+
+  async createJob(request: { name: string }): Promise<PrinterJobRef> {
+    return this.#step('createJob', () => {
+      const jobId = this.#jobs.length + 1;
+      const ref = { jobId, jobUuid: `urn:uuid:${this.#life}-${jobId}`, life: this.#life };
+      this.#jobs.push({ report: { ref, name: request.name, state: 'pending', reasons: ['job-incoming'], impressionsCompleted: 0 }, hasDocument: false });
+      return ref;
+    });
+  }
+
+  async sendDocument(ref: PrinterJobRef): Promise<void> {
+    return this.#step('sendDocument', () => {
+      const job = this.#jobs.find(({ report }) => report.ref.jobUuid === ref.jobUuid);
+      if (job === undefined) throw new PrinterError('refused', this.id, 'no such job');
+      job.hasDocument = true;
+      job.report.reasons = [];
+      job.report.state = 'processing';
+      if (!this.isSlow) this.finishAll();
+    });
+  }
+
+  async jobs(): Promise<PrinterJobReport[]> {
+    return this.#step('jobs', () => this.#jobs.map(({ report }) => ({ ...report })));
+  }
+
+  async job(ref: PrinterJobRef): Promise<PrinterJobReport | undefined> {
+    return (await this.jobs()).find((report) => report.ref.jobUuid === ref.jobUuid);
+  }
+
+  async cancelJob(ref: PrinterJobRef): Promise<void> {
+    const job = this.#jobs.find(({ report }) => report.ref.jobUuid === ref.jobUuid);
+    if (job !== undefined) job.report.state = 'canceled';
+  }
+}
