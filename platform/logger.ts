@@ -8,7 +8,9 @@
  *
  * Names cannot be recognised by a program: never put one into a field.
  */
+import { constants } from 'node:os';
 import { basename } from 'node:path';
+import { LoketError } from '@loket/protocol/errors';
 import { destination, type Level, type LevelWithSilent, pino } from 'pino';
 
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -28,7 +30,8 @@ export interface LogSink {
 
 export type LogLevel = LevelWithSilent;
 
-const digitRun = /\d{10,}/g;
+/** A UUID stays; ten or more digits without a break go. */
+const uuidOrDigitRun = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|\d{10,}/g;
 /** 24 or more letters and digits without a break: a token or key. A UUID and a route pattern have breaks; a SHA-256 goes too. */
 const secretRun = /[A-Za-z0-9_]{24,}/g;
 const fieldLength_max = 200;
@@ -37,7 +40,7 @@ const fieldLength_max = 200;
 export function scrub(text: string, length_max = fieldLength_max): string {
   return text
     .slice(0, length_max)
-    .replace(digitRun, '[number]')
+    .replace(uuidOrDigitRun, (found) => (found.includes('-') ? found : '[number]'))
     .replace(secretRun, '[secret]')
     .replace(/\p{Cc}/gu, ' ');
 }
@@ -48,9 +51,15 @@ const framePlace = /((?:node:[\w/]+)|[^\s()/\\]+\.(?:ts|js|mjs|cjs)):(\d+):(\d+)
 const frames_max = 8;
 const causes_max = 4;
 
+const systemCodes: ReadonlySet<string> = new Set(Object.keys(constants.errno));
+/** codes of node, its HTTP parser and client, fastify, SQLite, and PostgreSQL's five characters with a digit */
+const libraryCode = /^(?:(?:ERR|HPE|UND_ERR|FST|SQLITE)_[A-Z0-9_]{1,60}|(?=[0-9A-Z]*\d)[0-9A-Z]{5})$/;
+
+/** Only codes that are known to be codes: anybody may put anything into an error's `code`. */
 function errorCode(error: object): string | undefined {
+  if (error instanceof LoketError) return error.code;
   const code = 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[A-Za-z][A-Za-z0-9_]{1,59}$/.test(code) ? scrub(code) : undefined;
+  return typeof code === 'string' && (systemCodes.has(code) || libraryCode.test(code)) ? code : undefined;
 }
 
 function framesOf(error: Error): string[] {

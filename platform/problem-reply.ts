@@ -135,9 +135,10 @@ export function loketErrorOf(error: unknown): LoketError {
   if (!(error instanceof Error)) return new LoketError('internal', [], { cause: error });
   const known = 'code' in error && typeof error.code === 'string' ? frameworkCodes[error.code] : undefined;
   if (known) return new LoketError(known, bodyFault(known));
-  // The JSON parser's error has no code of its own, only the status it asks for.
+  // The JSON parser's error has no code of its own, only the status it asks for; a sender who broke off is no fault of ours.
   const status = 'statusCode' in error ? error.statusCode : undefined;
-  if (status === 400 && error instanceof SyntaxError) return new LoketError('malformed_json', bodyFault('malformed_json'));
+  const brokeOff = 'code' in error && error.code === 'ECONNRESET';
+  if (status === 400 && (error instanceof SyntaxError || brokeOff)) return new LoketError('malformed_json', bodyFault('malformed_json'));
   if (status === 413) return new LoketError('body_too_large', bodyFault('body_too_large'));
   if (status === 415) return new LoketError('unsupported_media', bodyFault('unsupported_media'));
   return new LoketError('internal', [], { cause: error });

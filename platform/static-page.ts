@@ -49,8 +49,6 @@ export async function serveStaticPage(app: HttpServer, folder: string): Promise<
 
   const send = (reply: FastifyReply, file: string): FastifyReply => {
     reply.header('cache-control', hashedName.test(file) ? `public, max-age=${year_s}, immutable` : 'no-cache');
-    // The library knows the type only in newer versions; a browser refuses to install a page whose manifest is mistyped.
-    if (file.endsWith('.webmanifest')) reply.type('application/manifest+json; charset=utf-8');
     return reply.sendFile(file, { cacheControl: false });
   };
 
