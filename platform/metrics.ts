@@ -1,10 +1,12 @@
 /** Figures for a monitoring system, in Prometheus' text format. Labels are route patterns and codes, never ids or names. */
-import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 export type Metrics = {
   /** each server has its own, so that several can live in one process */
   readonly registry: Registry;
   countRequest(method: string, route: string, status: number, duration_s: number): void;
+  /** a figure that is read when somebody asks for the figures */
+  addGauge(name: string, help: string, read: () => number): void;
 };
 
 export function createMetrics(program: string): Metrics {
@@ -29,6 +31,16 @@ export function createMetrics(program: string): Metrics {
     countRequest(method, route, status, duration_s) {
       requests.inc({ method, route, status });
       durations.observe({ route }, duration_s);
+    },
+    addGauge(name, help, read) {
+      new Gauge({
+        name,
+        help,
+        registers: [registry],
+        collect() {
+          this.set(read());
+        },
+      });
     },
   };
 }
