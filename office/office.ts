@@ -201,6 +201,7 @@ export async function createOffice(options: OfficeOptions) {
     /** Lets each desk finish the step it is in, then closes the file. */
     async stop(): Promise<void> {
       await Promise.all([sync.stop(), printRoom.stop()]);
+      await bus.close();
       database.close();
     },
   };

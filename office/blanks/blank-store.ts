@@ -20,9 +20,9 @@ export function createBlankStore(database: Database) {
   const insert = database.prepare<[string, string, number]>('INSERT INTO blank(serial, account, position) VALUES (?, ?, ?)');
   const move = database.prepare<[string, number, string, string]>('UPDATE blank SET account = ?, position = ? WHERE serial = ? AND account = ?');
   const next = database.prepare<[string, number], { serial: string }>('SELECT serial FROM blank WHERE account = ? ORDER BY position, serial LIMIT ?');
-  const add = database.prepare<[string, number]>(
-    'INSERT INTO blank_balance(account, balance) VALUES (?, ?) ON CONFLICT(account) DO UPDATE SET balance = balance + excluded.balance',
-  );
+  // Not an upsert: its insert would meet the check on the balance with the change alone.
+  const openAccount = database.prepare<[string]>('INSERT INTO blank_balance(account, balance) VALUES (?, 0) ON CONFLICT(account) DO NOTHING');
+  const add = database.prepare<[number, string]>('UPDATE blank_balance SET balance = balance + ? WHERE account = ?');
   const balances = database.prepare<[], { account: string; balance: number }>('SELECT account, balance FROM blank_balance ORDER BY account');
   const balance = database.prepare<[string], { balance: number }>('SELECT balance FROM blank_balance WHERE account = ?');
   const keepMove = database.prepare<[number, string, string, string, number, string, string, string, string, number]>(
@@ -44,7 +44,10 @@ export function createBlankStore(database: Database) {
     /** The next `count` serials of an account in their order. */
     next: (account: string, count: number): string[] => next.all(account, count).map((row) => row.serial),
     firstPosition: (account: string): number | undefined => minimumPosition.get(account)?.position ?? undefined,
-    addBalance: (account: string, count: number): void => void add.run(account, count),
+    addBalance(account: string, count: number): void {
+      openAccount.run(account);
+      add.run(count, account);
+    },
     balances: (): { account: string; balance: number }[] => balances.all(),
     balance: (account: string): number => balance.get(account)?.balance ?? 0,
     keepMove(row: MoveRow, isRun: boolean): void {

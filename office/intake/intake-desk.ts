@@ -189,12 +189,15 @@ export function createIntakeDesk(options: IntakeOptions) {
       const text = query.q?.trim() ?? '';
       const code = text === '' ? undefined : checkReceiptCode(text);
       const isNik = /^\d{1,16}$/.test(text);
+      const namePart = text === '' || isNik || code !== undefined ? undefined : normaliseName(text);
+      // Signs only: nothing of a name is left to look for.
+      if (namePart === '') return { items: [], total: 0 };
       const { rows, total } = applications.search({
         status: query.status,
         kind: query.kind,
         receiptCode: isNik ? undefined : code,
         nikPrefix: isNik ? text : undefined,
-        namePart: text === '' || isNik || code !== undefined ? undefined : normaliseName(text),
+        namePart,
         below: query.after === undefined ? undefined : Number.parseInt(query.after, 10) || 0,
         limit: limit + 1,
       });

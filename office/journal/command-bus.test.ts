@@ -136,6 +136,18 @@ describe('commands that arrive together', () => {
   });
 });
 
+describe('at the end', () => {
+  test('what was taken is committed before the file may be closed, and nothing more is taken', async () => {
+    const taken = add('a');
+    const closed = bus.close();
+    await expect(add('b')).rejects.toMatchObject({ code: 'stopping' });
+    await closed;
+    database.close();
+    await expect(taken).resolves.toMatchObject({ repeated: false });
+    expect(diskFailures).toEqual([]);
+  });
+});
+
 describe('when the file itself fails', () => {
   test('the bus takes nothing more and says so to the program', async () => {
     await add('a');

@@ -70,6 +70,7 @@ export class CommandBus {
   readonly #statements;
   #scheduled = false;
   #failed = false;
+  #closed = false;
   #head: Head;
   /** the head inside the open transaction; becomes #head at the commit */
   #openHead: Head;
@@ -139,7 +140,15 @@ export class CommandBus {
     });
   }
 
+  /** Takes nothing more and resolves when what was taken before is committed; then the file may be closed. */
+  async close(): Promise<void> {
+    const last = this.#enqueue(() => undefined);
+    this.#closed = true;
+    await last.catch(() => undefined);
+  }
+
   #enqueue<Result>(run: () => Result): Promise<Result> {
+    if (this.#closed) return Promise.reject(new LoketError('stopping'));
     if (this.#failed) return Promise.reject(new LoketError('disk_failed'));
     if (this.#queue.length >= this.#queueMax) return Promise.reject(new LoketError('rate_limited'));
     return new Promise<Result>((resolve, reject) => {

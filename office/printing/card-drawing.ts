@@ -44,7 +44,7 @@ export function createCardDrawing(options: {
       photo,
       signature,
       validUntil: validUntil(submission),
-      issuedPlace: regionNames.regencyName,
+      issuedPlace: regionNames.regencyName.replace(/^(Kabupaten|Kota) /, ''),
       issuedOn: printing.issueDate(job),
       qrText: qrText({ receiptCode: intake.getRow(job.application_id).receipt_code, warrantId: job.warrant_id }),
       specimen,

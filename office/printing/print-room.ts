@@ -25,7 +25,8 @@ export function createPrintRoom(options: {
 }) {
   const { printers, blanks, ...rest } = options;
   const taken = new Set<string>();
-  const lines = printers.map(({ printer, uri }) => createPrinterLine({ ...rest, printer, uri, taken }));
+  const undrawable = new Set<string>();
+  const lines = printers.map(({ printer, uri }) => createPrinterLine({ ...rest, printer, uri, taken, undrawable }));
   let running: Promise<unknown> = Promise.resolve();
 
   return {

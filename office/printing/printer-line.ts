@@ -21,6 +21,8 @@ export type PrinterLineOptions = {
   readonly drawCard: (job: PrintJobRow) => Promise<Uint8Array>;
   /** jobs that some line has taken and not yet bound */
   readonly taken: Set<string>;
+  /** jobs whose card could not be drawn */
+  readonly undrawable: Set<string>;
   readonly onChanged: () => void;
   readonly onFault: (what: string, error: unknown) => void;
   /** pause between looks at a printer that is at a card, and at one that is idle or away */
@@ -73,8 +75,8 @@ export function createPrinterLine(options: PrinterLineOptions) {
   /** The first job in order that no other line has and that nothing stands in the way of. */
   function takeJob(): PrintJobRow | undefined {
     const now = new Date(ports.clock.now()).toISOString();
-    for (const job of desk.nextJobs(jobsAhead_max + options.taken.size)) {
-      if (options.taken.has(job.id)) continue;
+    for (const job of desk.nextJobs(jobsAhead_max + options.taken.size + options.undrawable.size)) {
+      if (options.taken.has(job.id) || options.undrawable.has(job.id)) continue;
       const obstacle = desk.obstacleOf(job, now);
       if (obstacle === undefined) {
         desk.waiting.delete(job.id);
@@ -90,16 +92,30 @@ export function createPrinterLine(options: PrinterLineOptions) {
     const job = takeJob();
     if (job === undefined) return 'nothing_to_do';
     try {
-      const png = await options.drawCard(job);
+      // Bound at once, before the card is drawn: with several printers the order of binding is the order of the queue.
       const bound = await desk.bind(job, printer.id);
       if (bound === undefined) {
         desk.waiting.set(job.id, { id: `Baki ${printer.id} kosong menurut buku: isi blangko`, en: `Hopper ${printer.id} is empty by the books: load blanks` });
         return 'nothing_to_do';
       }
-      await hand(job.id, bound.attemptId, png);
+      const png = await draw(job);
+      if (png === undefined) await desk.recordNotStarted(job.id, 'card_cannot_be_drawn');
+      else await hand(job.id, bound.attemptId, png);
       return 'printed_one';
     } finally {
       options.taken.delete(job.id);
+    }
+  }
+
+  /** A card that cannot be drawn is left out until the program begins again, so that the next one gets its turn. */
+  async function draw(job: PrintJobRow): Promise<Uint8Array | undefined> {
+    try {
+      return await options.drawCard(job);
+    } catch (error) {
+      options.onFault(`card of print job ${job.id}`, error);
+      options.undrawable.add(job.id);
+      desk.waiting.set(job.id, { id: 'Gambar kartu tidak dapat dibuat: periksa foto dan data', en: 'The card cannot be drawn: check photo and data' });
+      return undefined;
     }
   }
 

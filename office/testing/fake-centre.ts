@@ -4,6 +4,7 @@ import type { Verdict } from '@loket/domain/application';
 import { canonicalJson, findChainFault, genesisHash, type JournalEntry } from '@loket/domain/journal';
 import { uuidFromDigest } from '@loket/domain/uuid';
 import { type WarrantContent, warrantSigningInput } from '@loket/domain/warrant';
+import { type Clock, systemPorts } from '@loket/platform/ports';
 import { eventBodies } from '@loket/protocol/events';
 import type { AttachmentProgress, EnrolOfficeAnswer, FeedAnswer, FeedItem, JournalBatchAnswer, Warrant, WithheldEntry } from '@loket/protocol/sync';
 import { sha256 } from '../journal/hash.ts';
@@ -29,6 +30,15 @@ export class FakeCentre implements CentreClient {
   loseAnswers = 0;
   batches = 0;
   #waiting: (() => void)[] = [];
+  readonly #clock: Clock;
+
+  constructor(clock: Clock = systemPorts().clock) {
+    this.#clock = clock;
+  }
+
+  #time(offset_ms: number): string {
+    return new Date(this.#clock.now() + offset_ms).toISOString();
+  }
 
   #assertReachable(): void {
     if (!this.isReachable) throw new CentreError('unreachable', 'unreachable', words('no answer'));
@@ -94,7 +104,7 @@ export class FakeCentre implements CentreClient {
   }
 
   say(applicationId: string, type: string, body: Record<string, unknown>): FeedItem {
-    const item = { seq: this.items.length + 1, at: new Date().toISOString(), type, applicationId, body };
+    const item = { seq: this.items.length + 1, at: this.#time(0), type, applicationId, body };
     this.items.push(item);
     for (const wake of this.#waiting.splice(0)) wake();
     return item;
@@ -115,8 +125,8 @@ export class FakeCentre implements CentreClient {
       officeId: 'bojonegoro',
       nik: submission.person.nik,
       personHash: sha256(canonicalJson(submission.person)),
-      issuedAt: new Date(Date.now() - 1000).toISOString(),
-      expiresAt: new Date(Date.now() + 90 * 86_400_000).toISOString(),
+      issuedAt: this.#time(-1000),
+      expiresAt: this.#time(90 * 86_400_000),
       keyId,
       ...changes,
     };
@@ -149,7 +159,7 @@ export class FakeCentre implements CentreClient {
       });
     }
     this.#assertReachable();
-    return { items: this.items.filter((item) => item.seq > after), through: this.items.length, centreTime: new Date().toISOString() };
+    return { items: this.items.filter((item) => item.seq > after), through: this.items.length, centreTime: this.#time(0) };
   }
 
   async portrait(hash: string): Promise<{ mediaType: string; bytes: Uint8Array }> {
