@@ -63,7 +63,9 @@ describe('the print job table', () => {
 describe('what became of an attempt', () => {
   test('a job whose uuid was never kept had no document: the blank is untouched, whatever the printer says', () => {
     fc.assert(
-      fc.property(answerArbitrary, (answer) => void expect(resolveAttempt({ ...attempt, state: 'bound', jobUuid: undefined, life: undefined }, answer)).toEqual({ kind: 'not_started' }),
+      fc.property(
+        answerArbitrary,
+        (answer) => void expect(resolveAttempt({ ...attempt, state: 'bound', jobUuid: undefined, life: undefined }, answer)).toEqual({ kind: 'not_started' }),
       ),
     );
   });
