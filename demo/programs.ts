@@ -1,0 +1,92 @@
+import path from 'node:path';
+import type { DemoSettings } from './settings.ts';
+import { printerPortOf } from './settings.ts';
+import type { ProgramSpec } from './supervised-program.ts';
+
+/** The office of the demo: Bojonegoro. */
+const officeId = 'bojonegoro';
+
+export type LaunchContext = {
+  readonly root: string;
+  readonly settings: DemoSettings;
+  /** one-time code by which office and centre know each other at the first contact */
+  readonly enrolmentCode: string;
+  /** known once they listen */
+  readonly internetAddress: () => string;
+  readonly controlRoomAddress: () => string;
+  /** id and address of each printer that has ever answered */
+  readonly printers: () => readonly { readonly id: string; readonly address: string }[];
+};
+
+export function centreSpec({ settings, enrolmentCode }: LaunchContext): ProgramSpec {
+  return {
+    id: 'pusat',
+    kind: 'centre',
+    name: { id: 'Pusat', en: 'Centre' },
+    entry: 'centre/main.ts',
+    launch: (port) => ({
+      args: [],
+      environment: {
+        LOKET_DATA: settings.dataFolder,
+        LOKET_CENTRE_PORT: String(port ?? settings.centrePort),
+        LOKET_VERDICT_DELAY_MS: String(settings.verdictDelay_ms),
+        LOKET_ENROL_CODE: enrolmentCode,
+        LOKET_ENROL_OFFICE: officeId,
+      },
+    }),
+  };
+}
+
+export function officeSpec({ root, settings, enrolmentCode, internetAddress, controlRoomAddress, printers }: LaunchContext): ProgramSpec {
+  return {
+    id: 'kantor',
+    kind: 'office',
+    name: { id: 'Kantor', en: 'Office' },
+    entry: 'office/main.ts',
+    launch: (port) => ({
+      args: [],
+      environment: {
+        LOKET_DATA: settings.dataFolder,
+        LOKET_OFFICE_PORT: String(port ?? settings.officePort),
+        LOKET_OFFICE_ID: officeId,
+        LOKET_REGION: '35.22',
+        LOKET_CENTRE_URL: internetAddress(),
+        LOKET_ENROL_CODE: enrolmentCode,
+        LOKET_DEMO: '1',
+        LOKET_PRINTERS: printers()
+          .map(({ id, address }) => `${id}=${address}`)
+          .join(','),
+        LOKET_PAGE: path.join(root, 'counter', 'dist'),
+        LOKET_CONTROL_ROOM: controlRoomAddress(),
+      },
+    }),
+  };
+}
+
+export function printerSpec({ settings }: LaunchContext, index: number): ProgramSpec {
+  const number = index + 1;
+  const id = `kartu-${number}`;
+  return {
+    id,
+    kind: 'printer',
+    name: { id: `Pencetak ${number}`, en: `Printer ${number}` },
+    entry: 'devices/printer/virtual-printer/main.ts',
+    launch: (port) => ({
+      args: [
+        '--port',
+        String(port ?? printerPortOf(settings, index)),
+        '--data',
+        printerFolder(settings.dataFolder, id),
+        '--name',
+        `Kartu ${number}`,
+        '--card-ms',
+        String(settings.card_ms),
+      ],
+      environment: {},
+    }),
+  };
+}
+
+export function printerFolder(dataFolder: string, id: string): string {
+  return path.join(dataFolder, 'printers', id);
+}
