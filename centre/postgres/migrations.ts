@@ -1,0 +1,6 @@
+/** The centre's tables, in numbered steps that only go forward. A step that has been released is never edited; add the next. */
+import { sql as first } from './migrations/0001-first.ts';
+
+export type Migration = { readonly version: number; readonly name: string; readonly sql: string };
+
+export const migrations: readonly Migration[] = [{ version: 1, name: 'first', sql: first }];

@@ -1,0 +1,20 @@
+/** Between the shapes of SQL and of the program. */
+
+type NullsAbsent<Row> = { [Key in keyof Row]: Exclude<Row[Key], null> | (null extends Row[Key] ? undefined : never) };
+
+/** SQL's null is the program's undefined. */
+export function nullsAbsent<Row extends object>(row: Row): NullsAbsent<Row> {
+  const plain: Partial<Record<string, unknown>> = {};
+  for (const [key, value] of Object.entries(row)) plain[key] = value === null ? undefined : value;
+  // The loop has done to each value what the type says of it; the compiler cannot see through Object.entries.
+  return plain as NullsAbsent<Row>;
+}
+
+export function absentAsNull<Value>(value: Value | undefined): Value | null {
+  return value ?? null;
+}
+
+/** PostgreSQL's text holds every character but this one. */
+export function withoutNul(text: string): string {
+  return text.replaceAll('\0', '');
+}

@@ -1,0 +1,64 @@
+/** The feed desk: gives each office its items in order, and lets it wait for the next one. */
+import { isoTime, type Ports } from '@loket/platform/ports';
+import type { FeedAnswer, FeedItem } from '@loket/protocol/sync';
+import type { CentreStore } from '../store/centre-store.ts';
+
+export type FeedDesk = ReturnType<typeof createFeedDesk>;
+
+/** A message that the feed has grown may be missed, so whoever waits also looks this often. */
+const look_ms = 1000;
+/** An office waits with one request; a few more may be left over from cut connections. */
+const waitingOfOffice_max = 4;
+
+export function createFeedDesk({ store, ports }: { readonly store: CentreStore; readonly ports: Pick<Ports, 'clock' | 'timers'> }) {
+  const stopping = new AbortController();
+  const waiting = new Map<string, Set<() => void>>();
+  const forget = store.onFeedGrown((officeId) => {
+    for (const wake of waiting.get(officeId) ?? []) wake();
+  });
+
+  function answerOf(items: FeedItem[], after: number): FeedAnswer {
+    return { items, through: items.at(-1)?.seq ?? after, centreTime: isoTime(ports.clock) };
+  }
+
+  /** Reads until there is something, the time is over, or nobody waits any more. */
+  async function readUntil(officeId: string, query: FeedQuery, isOver: () => boolean, pause: () => Promise<void>): Promise<FeedItem[]> {
+    for (;;) {
+      const items = await store.read((records) => records.readFeed(officeId, query.after, query.limit));
+      if (items.length > 0 || isOver()) return items;
+      await pause();
+    }
+  }
+
+  return {
+    async read(officeId: string, query: FeedQuery, signal: AbortSignal): Promise<FeedAnswer> {
+      const wakers = waiting.get(officeId) ?? new Set();
+      waiting.set(officeId, wakers);
+      const deadline = ports.clock.monotonic() + (wakers.size < waitingOfOffice_max ? query.wait_ms : 0);
+      let nap = new AbortController();
+      const wake = (): void => nap.abort();
+      // Listening begins before the first look, so that nothing can slip in between.
+      wakers.add(wake);
+      for (const end of [signal, stopping.signal]) end.addEventListener('abort', wake);
+      const isOver = (): boolean => signal.aborted || stopping.signal.aborted || ports.clock.monotonic() >= deadline;
+      try {
+        const items = await readUntil(officeId, query, isOver, async () => {
+          await ports.timers.sleep(Math.min(look_ms, deadline - ports.clock.monotonic()), nap.signal);
+          nap = new AbortController();
+        });
+        return answerOf(items, query.after);
+      } finally {
+        wakers.delete(wake);
+        for (const end of [signal, stopping.signal]) end.removeEventListener('abort', wake);
+      }
+    },
+
+    /** Everybody who waits is answered now. */
+    stop(): void {
+      stopping.abort();
+      forget();
+    },
+  };
+}
+
+export type FeedQuery = { readonly after: number; readonly limit: number; readonly wait_ms: number };

@@ -1,0 +1,112 @@
+/**
+ * The verdict desk: walks an application from its receipt to its verdict. The look at the register and the claim on it
+ * are one transaction that holds the person, so two offices at the same instant cannot both be told "unique".
+ */
+import { type ApplicationStatus, foldApplication, type Verdict } from '@loket/domain/application';
+import { isoTime, type Ports } from '@loket/platform/ports';
+import type { ApplicationRow, CentreRecords, FeedDraft } from '../store/centre-store.ts';
+import type { WarrantDesk } from '../warrants/warrant-desk.ts';
+import { type Applicant, applicantOf, keysOf } from './applicant.ts';
+import { type BiometricMatcher, BiometricSearchFailed, matches_max } from './biometric-matcher.ts';
+import { type Decision, decideVerdict, type Facts } from './decide-verdict.ts';
+
+export type VerdictDesk = ReturnType<typeof createVerdictDesk>;
+
+export type VerdictOptions = {
+  readonly ports: Pick<Ports, 'clock'>;
+  readonly matcher: BiometricMatcher;
+  readonly warrants: WarrantDesk;
+  /** from the receipt to the verdict */
+  readonly delay_ms: number;
+};
+
+function moved(
+  row: ApplicationRow,
+  event: { readonly type: 'centre.received' } | { readonly type: 'centre.verdict'; readonly verdict: Verdict },
+  at: string,
+): ApplicationRow {
+  const { state } = foldApplication(row, { ...event, at });
+  return { ...row, ...state };
+}
+
+/** The statuses in which the centre's own people may decide. */
+export const decidableStatuses: readonly ApplicationStatus[] = ['ADJUDICATE_RECORD', 'DUPLICATE_RECORD', 'REQUEST_VALIDATION'];
+
+export function createVerdictDesk(options: VerdictOptions) {
+  const { ports, warrants } = options;
+
+  async function lookUp(records: CentreRecords, applicationId: string, applicant: Applicant): Promise<Facts> {
+    const registered = await records.findRegistered(applicant.nik);
+    const claim = await records.findClaim(applicant.nik);
+    const alike = applicant.needsEnrolment && applicant.biographicKey !== undefined ? await records.findByBiography(applicant.biographicKey, matches_max) : [];
+    const lookalikes = alike.filter((person) => person.nik !== applicant.nik);
+    return { applicationId, registered, claim, lookalikes, biometrics: await searchBiometrics(records, applicant) };
+  }
+
+  async function searchBiometrics(records: CentreRecords, applicant: Applicant): Promise<Facts['biometrics']> {
+    if (!applicant.needsEnrolment) return { outcome: 'searched', matches: [] };
+    try {
+      return await options.matcher.search(applicant, records);
+    } catch (error) {
+      if (error instanceof BiometricSearchFailed) return { outcome: 'failed' };
+      throw error;
+    }
+  }
+
+  /** Puts the person on record and the claim on this application. */
+  async function register(records: CentreRecords, row: ApplicationRow, applicant: Applicant) {
+    const before = await records.findRegistered(applicant.nik);
+    const claimed = await records.insertClaim({ nik: applicant.nik, applicationId: row.applicationId, officeId: row.officeId });
+    // The decision was made with the person held, so nobody can have come between.
+    if (!claimed && (await records.findClaim(applicant.nik))?.applicationId !== row.applicationId)
+      throw new Error('a second card for one person was about to be allowed');
+    await records.saveRegistered({
+      nik: applicant.nik,
+      nameKey: applicant.nameKey,
+      birthDate: applicant.birthDate,
+      biographicKey: applicant.biographicKey,
+      photo: applicant.photo ?? before?.photo,
+      applicationId: before?.applicationId ?? row.applicationId,
+      officeId: before?.officeId ?? row.officeId,
+      since: before?.since ?? isoTime(ports.clock),
+    });
+    return before;
+  }
+
+  async function settle(records: CentreRecords, row: ApplicationRow, applicant: Applicant, { verdict, reason, matches }: Decision): Promise<ApplicationRow> {
+    const at = isoTime(ports.clock);
+    const settled = { ...moved(row, { type: 'centre.verdict', verdict }, at), dueAt_ms: undefined, reason, matches };
+    await records.updateApplication(settled);
+    const feed: FeedDraft[] = [
+      { at, type: 'centre.verdict', applicationId: row.applicationId, body: { verdict, reason, ...(matches.length === 0 ? {} : { matches }) } },
+    ];
+    if (verdict === 'PRINT_READY_RECORD') {
+      const onRecord = await register(records, row, applicant);
+      feed.push(await warrants.issue(records, settled, applicant, onRecord));
+    }
+    await records.appendFeed(row.officeId, feed);
+    return settled;
+  }
+
+  return {
+    /** The application has come in, or comes in again: received, and its verdict due. The caller saves the row and sends the feed. */
+    begin(row: ApplicationRow, feed: FeedDraft[]): ApplicationRow {
+      const at = isoTime(ports.clock);
+      feed.push({ at, type: 'centre.received', applicationId: row.applicationId, body: {} });
+      return { ...moved(row, { type: 'centre.received' }, at), dueAt_ms: ports.clock.now() + options.delay_ms, reason: undefined, matches: [] };
+    },
+
+    /** Judges the application if its verdict is still due; undefined when another has done it, or it was withdrawn. */
+    async judge(records: CentreRecords, applicationId: string): Promise<Verdict | undefined> {
+      const row = await records.lockApplication(applicationId);
+      if (row?.dueAt_ms === undefined || row.dueAt_ms > ports.clock.now()) return undefined;
+      const applicant = applicantOf(row);
+      await records.lock(keysOf(applicant));
+      const decision = decideVerdict(applicant, await lookUp(records, applicationId, applicant));
+      await settle(records, row, applicant, decision);
+      return decision.verdict;
+    },
+
+    settle,
+  };
+}

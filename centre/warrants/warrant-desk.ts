@@ -1,0 +1,78 @@
+/** The warrant desk: signs one warrant for each application found unique, never a second, and sends the portrait with it. */
+import { sign } from 'node:crypto';
+import { type Warrant, warrantSigningInput } from '@loket/domain/warrant';
+import type { KeyPair } from '@loket/platform/key-file';
+import type { Ports } from '@loket/platform/ports';
+import type { AttachmentRef } from '@loket/protocol/application';
+import { LoketError } from '@loket/protocol/errors';
+import type { WarrantedBody } from '@loket/protocol/sync';
+import type { ApplicationRow, AttachmentRow, CentreRecords, FeedDraft, RegisterRow } from '../store/centre-store.ts';
+import type { Applicant } from '../verdicts/applicant.ts';
+
+const day_ms = 86_400_000;
+
+export type WarrantDesk = ReturnType<typeof createWarrantDesk>;
+
+export function createWarrantDesk(options: { readonly keys: KeyPair; readonly ports: Pick<Ports, 'clock' | 'ids'>; readonly validity_days: number }) {
+  const { keys, ports } = options;
+
+  function signedWarrant(row: ApplicationRow, applicant: Applicant): Warrant {
+    const now_ms = ports.clock.now();
+    const content = {
+      warrantId: ports.ids.next(),
+      applicationId: row.applicationId,
+      officeId: row.officeId,
+      nik: applicant.nik,
+      personHash: applicant.personHash,
+      issuedAt: new Date(now_ms).toISOString(),
+      expiresAt: new Date(now_ms + options.validity_days * day_ms).toISOString(),
+      keyId: keys.keyId,
+    };
+    return { ...content, signature: sign(null, Buffer.from(warrantSigningInput(content)), keys.privateKey).toString('base64url') };
+  }
+
+  function item(warrant: Warrant, portrait: WarrantedBody['portrait'] | undefined): FeedDraft {
+    const body: WarrantedBody = { warrant: { ...warrant }, ...(portrait === undefined ? {} : { portrait }) };
+    return { at: new Date(ports.clock.now()).toISOString(), type: 'centre.warranted', applicationId: warrant.applicationId, body };
+  }
+
+  /** The portrait when its bytes are here; else it is noted, and goes out when they come. */
+  async function offer(records: CentreRecords, row: ApplicationRow, portrait: AttachmentRef): Promise<boolean> {
+    const offered = (await records.findContent(portrait.sha256)) !== undefined;
+    await records.saveOffer({ applicationId: row.applicationId, officeId: row.officeId, sha256: portrait.sha256, offered });
+    return offered;
+  }
+
+  return {
+    /** @param onRecord the person as they stood on record before: the photo of an earlier recording is offered when the application has none */
+    async issue(records: CentreRecords, row: ApplicationRow, applicant: Applicant, onRecord: RegisterRow | undefined): Promise<FeedDraft> {
+      const earlier = await records.findWarrant(row.applicationId);
+      const warrant = earlier?.warrant ?? signedWarrant(row, applicant);
+      if (earlier === undefined) await records.insertWarrant(warrant);
+      const portrait = applicant.photo === undefined ? onRecord?.photo : undefined;
+      return item(warrant, portrait !== undefined && (await offer(records, row, portrait)) ? portrait : undefined);
+    },
+
+    /** The bytes of a photo have come: the same warrants go out again, now with the portrait that they waited for. */
+    async offerArrived(records: CentreRecords, file: AttachmentRow): Promise<{ readonly officeId: string; readonly draft: FeedDraft }[]> {
+      const drafts: { officeId: string; draft: FeedDraft }[] = [];
+      for (const pending of await records.pendingOffers(file.sha256)) {
+        const found = await records.findWarrant(pending.applicationId);
+        if (found === undefined) continue;
+        await records.saveOffer({ ...pending, offered: true });
+        drafts.push({
+          officeId: pending.officeId,
+          draft: item(found.warrant, { sha256: file.sha256, size_bytes: file.size_bytes, mediaType: file.mediaType }),
+        });
+      }
+      return drafts;
+    },
+
+    /** Throws LoketError not_found unless this portrait was offered to this office. */
+    async portrait(records: CentreRecords, officeId: string, sha256: string): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array }> {
+      const content = (await records.isOffered(officeId, sha256)) ? await records.findContent(sha256) : undefined;
+      if (content === undefined) throw new LoketError('not_found');
+      return content;
+    },
+  };
+}
