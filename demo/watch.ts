@@ -63,6 +63,9 @@ export type Watch = {
 };
 
 const pause_ms = 1_000;
+/** While it is measured when the office notices a switch, a second would be too coarse. */
+const pauseWhileMeasuring_ms = 100;
+const measuring_ms_max = 30_000;
 const answer_ms_max = 2_000;
 const latestCards_max = 6;
 
@@ -76,6 +79,7 @@ export function createWatch(options: WatchOptions): Watch {
   let printerViews: readonly PrinterView[] = [];
   let board: BoardAnswer | null = null;
   let loop: Promise<void> | undefined;
+  let lastLook: Promise<void> = Promise.resolve();
 
   const view = (): DemoView => ({
     at: new Date(ports.clock.now()).toISOString(),
@@ -91,10 +95,16 @@ export function createWatch(options: WatchOptions): Watch {
     for (const listener of listeners) listener(now);
   };
 
-  async function lookNow(): Promise<void> {
+  async function look(): Promise<void> {
     [printerViews, board] = await Promise.all([Promise.all(printers.map(lookAtPrinter)), lookAtBoard()]);
-    linkWatch(internet.state(), board?.link.state);
+    linkWatch.see(internet.state(), board?.link.state);
     tell();
+  }
+
+  /** One look after the other: an older one that took longer must not overwrite a newer one. */
+  function lookNow(): Promise<void> {
+    lastLook = lastLook.then(look);
+    return lastLook;
   }
 
   async function lookAtPrinter(printer: SupervisedProgram): Promise<PrinterView> {
@@ -142,7 +152,7 @@ export function createWatch(options: WatchOptions): Watch {
       loop ??= (async () => {
         while (!stopping.signal.aborted) {
           await lookNow();
-          await ports.timers.sleep(pause_ms, stopping.signal);
+          await ports.timers.sleep(linkWatch.isWaiting() ? pauseWhileMeasuring_ms : pause_ms, stopping.signal);
         }
       })();
     },
@@ -167,21 +177,26 @@ function viewOf(program: SupervisedProgram): ProgramView {
   };
 }
 
+type LinkWatch = { see(internet: InternetState, link: string | undefined): void; isWaiting(): boolean };
+
 /** Measures how long the office takes to notice what the internet switch did, and logs it. */
-function watchLink(log: DemoLog, { clock }: Pick<Ports, 'clock'>): (internet: InternetState, link: string | undefined) => void {
+function watchLink(log: DemoLog, { clock }: Pick<Ports, 'clock'>): LinkWatch {
   let lastInternet: InternetState = 'on';
   let switchedAt_ms: number | undefined;
   let lastLink: string | undefined;
-  return (internet, link) => {
-    if ((internet === 'off') !== (lastInternet === 'off')) switchedAt_ms = clock.monotonic();
-    lastInternet = internet;
-    if (link === undefined || link === lastLink) return;
-    const took = switchedAt_ms === undefined ? {} : { took_ms: clock.monotonic() - switchedAt_ms };
-    if (lastLink !== undefined && link === 'up')
-      log.add({ id: 'Kantor tersambung lagi dengan pusat', en: 'The office has its link to the centre again' }, { program: 'kantor', ...took });
-    if (link === 'down')
-      log.add({ id: 'Kantor tahu bahwa pusat tidak terjangkau', en: 'The office knows that the centre is out of reach' }, { program: 'kantor', ...took });
-    lastLink = link;
-    switchedAt_ms = undefined;
+  return {
+    isWaiting: () => switchedAt_ms !== undefined && clock.monotonic() - switchedAt_ms < measuring_ms_max,
+    see(internet, link) {
+      if ((internet === 'off') !== (lastInternet === 'off')) switchedAt_ms = clock.monotonic();
+      lastInternet = internet;
+      if (link === undefined || link === lastLink) return;
+      const took = switchedAt_ms === undefined ? {} : { took_ms: clock.monotonic() - switchedAt_ms };
+      if (link === 'up' && lastLink === 'down')
+        log.add({ id: 'Kantor tersambung lagi dengan pusat', en: 'The office has its link to the centre again' }, { program: 'kantor', ...took });
+      if (link === 'down')
+        log.add({ id: 'Kantor tahu bahwa pusat tidak terjangkau', en: 'The office knows that the centre is out of reach' }, { program: 'kantor', ...took });
+      lastLink = link;
+      if (link !== 'unknown') switchedAt_ms = undefined;
+    },
   };
 }
