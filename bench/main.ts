@@ -1,0 +1,43 @@
+/** npm run bench: the figures that the product promises, measured on this machine. */
+import { arch, cpus, release, totalmem } from 'node:os';
+import { type Figure, isKept, tableOf } from './figure.ts';
+import { measureIntake } from './intake.ts';
+import { measurePrinting } from './printing.ts';
+
+const help = `npm run bench -- [--only intake|printing] [--rounds N] [--json]
+
+Median of N rounds (5), smallest and largest beside it. Everything runs in a folder of its own and is removed.
+Exit code 1 when a promised figure is missed.
+`;
+
+const parts: Readonly<Record<string, (rounds: number, say: (line: string) => void) => Promise<Figure[]>>> = {
+  intake: measureIntake,
+  printing: measurePrinting,
+};
+
+function valueOf(words: readonly string[], flag: string): string | undefined {
+  const place = words.indexOf(flag);
+  return place < 0 ? undefined : words[place + 1];
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  if (words.includes('--help')) {
+    process.stdout.write(help);
+    return 0;
+  }
+  const only = valueOf(words, '--only');
+  const rounds = Number(valueOf(words, '--rounds') ?? 5);
+  if ((only !== undefined && parts[only] === undefined) || !Number.isInteger(rounds) || rounds < 1 || rounds > 50) {
+    process.stderr.write(help);
+    return 2;
+  }
+  const figures: Figure[] = [];
+  for (const [name, measure] of Object.entries(parts)) {
+    if (only === undefined || only === name) figures.push(...(await measure(rounds, (line) => void process.stderr.write(`${line}\n`))));
+  }
+  const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()} ${arch()}, Node ${process.version}`;
+  process.stdout.write(words.includes('--json') ? `${JSON.stringify({ machine, figures })}\n` : `${machine}\n\n${tableOf(figures)}\n`);
+  return figures.every(isKept) ? 0 : 1;
+}
+
+process.exitCode = await main(process.argv.slice(2));
