@@ -1,0 +1,172 @@
+import type { Permission } from '@loket/domain/access';
+import { type ReactNode, useEffect } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { useOfficer, useSignal, useWords } from './components/hooks.ts';
+import { Icon, type IconName } from './components/icon.tsx';
+import { Empty, Page } from './components/page.tsx';
+import type { Messages } from './messages/messages.ts';
+import { may, type Officer } from './office/officer.ts';
+import { BlanksPage } from './pages/blanks-page.tsx';
+import { BoardPage } from './pages/board-page.tsx';
+import { CoveragePage } from './pages/coverage-page.tsx';
+import { FileDetailPage } from './pages/file-detail-page.tsx';
+import { FilesPage } from './pages/files-page.tsx';
+import { HandoverPage } from './pages/handover-page.tsx';
+import { IntakePage } from './pages/intake-page.tsx';
+import { LinkPage } from './pages/link-page.tsx';
+import { OwnPasswordPage } from './pages/own-password-page.tsx';
+import { PeoplePage } from './pages/people-page.tsx';
+import { PrintRoomPage } from './pages/print-room-page.tsx';
+import { ReceiptPage } from './pages/receipt-page.tsx';
+import { SignInPage } from './pages/sign-in-page.tsx';
+import { StatusStrip } from './pages/status-strip.tsx';
+import { useServices } from './services.ts';
+
+type Place = { readonly name: string; readonly path: string; readonly icon: IconName; readonly word: (t: Messages) => string; readonly needs: Permission };
+
+const places: readonly Place[] = [
+  { name: 'board', path: '/', icon: 'board', word: (t) => t.nav.board, needs: 'board.read' },
+  { name: 'intake', path: '/loket', icon: 'intake', word: (t) => t.nav.intake, needs: 'application.submit' },
+  { name: 'files', path: '/berkas', icon: 'files', word: (t) => t.nav.files, needs: 'application.read' },
+  { name: 'print', path: '/cetak', icon: 'print', word: (t) => t.nav.print, needs: 'print.read' },
+  { name: 'handover', path: '/serah-terima', icon: 'handover', word: (t) => t.nav.handover, needs: 'handover.complete' },
+  { name: 'blanks', path: '/blangko', icon: 'blanks', word: (t) => t.nav.blanks, needs: 'blanks.read' },
+  { name: 'coverage', path: '/cakupan', icon: 'coverage', word: (t) => t.nav.coverage, needs: 'coverage.read' },
+  { name: 'people', path: '/petugas', icon: 'people', word: (t) => t.nav.people, needs: 'people.read' },
+  { name: 'link', path: '/sambungan', icon: 'link', word: (t) => t.nav.link, needs: 'sync.read' },
+];
+
+export function App() {
+  const { session } = useServices();
+  const state = useSignal(session.state);
+  const { t, language: chosen } = useWords();
+  useEffect(() => {
+    document.documentElement.lang = chosen;
+    localStorage.setItem('loket-language', chosen);
+  }, [chosen]);
+
+  switch (state.state) {
+    case 'asking':
+      return (
+        <p className="loading loading-page" role="status">
+          {t.common.loading}
+        </p>
+      );
+    case 'signed_out':
+      return <SignInPage remembered={state.remembered} officeAway={state.officeAway} />;
+    case 'signed_in':
+      return state.mustChangePassword ? <OwnPasswordPage officer={state.officer} /> : <Shell officer={state.officer} />;
+    case 'away':
+    case 'ended':
+      return <Shell officer={state.officer} />;
+    default: {
+      const never: never = state;
+      return never;
+    }
+  }
+}
+
+function Shell({ officer }: { readonly officer: Officer }) {
+  const { t } = useWords();
+  return (
+    <div className="shell">
+      <a className="skip" href="#content">
+        {t.nav.skip}
+      </a>
+      <DemoRibbon />
+      <Navigation officer={officer} />
+      <StatusStrip />
+      <main id="content" tabIndex={-1}>
+        <Routes officer={officer} />
+      </main>
+    </div>
+  );
+}
+
+function Navigation({ officer }: { readonly officer: Officer }) {
+  const [location] = useLocation();
+  const { t } = useWords();
+  const isHere = (path: string): boolean =>
+    (path === '/' ? location === '/' : location.startsWith(path)) || (path === '/loket' && location.startsWith('/tanda-terima'));
+  return (
+    <nav className="nav" aria-label={t.nav.label}>
+      <div className="nav-brand">
+        <img src="/icon.svg" alt="" width="32" height="32" />
+        <span>Loket</span>
+      </div>
+      <ul>
+        {places
+          .filter(({ needs }) => may(officer, needs))
+          .map((place) => (
+            <li key={place.name}>
+              <Link
+                href={place.path}
+                className="nav-link"
+                data-testid={`nav-${place.name}`}
+                {...(isHere(place.path) ? { 'aria-current': 'page' as const } : {})}
+              >
+                <Icon name={place.icon} />
+                <span>{place.word(t)}</span>
+              </Link>
+            </li>
+          ))}
+      </ul>
+      <p className="nav-office">{officer.office.name}</p>
+    </nav>
+  );
+}
+
+/** Everything printed or counted here is a specimen, and nobody may take it for real. */
+function DemoRibbon() {
+  const officer = useOfficer();
+  const demo = useSignal(useServices().demo);
+  const { t } = useWords();
+  if (officer?.office.demo !== true) return null;
+  return (
+    <p className="ribbon" role="note">
+      <strong>SPECIMEN · DEMO</strong>
+      <span>{t.demo.explanation}</span>
+      {demo?.controlRoom === undefined ? null : (
+        <a href={demo.controlRoom} target="_blank" rel="noreferrer">
+          {t.demo.controlRoom}
+        </a>
+      )}
+    </p>
+  );
+}
+
+function Routes({ officer }: { readonly officer: Officer }) {
+  const { t } = useWords();
+  const guarded = (needs: Permission, page: ReactNode): ReactNode => (may(officer, needs) ? page : <NotAllowed />);
+  return (
+    <Switch>
+      <Route path="/">{guarded('board.read', <BoardPage />)}</Route>
+      <Route path="/loket">{guarded('application.submit', <IntakePage officer={officer} />)}</Route>
+      <Route path="/tanda-terima/:id">{({ id }) => <ReceiptPage key={id} id={id} officer={officer} />}</Route>
+      <Route path="/berkas">{guarded('application.read', <FilesPage />)}</Route>
+      <Route path="/berkas/:id">{({ id }) => guarded('application.read', <FileDetailPage key={id} id={id} officer={officer} />)}</Route>
+      <Route path="/cetak">{guarded('print.read', <PrintRoomPage officer={officer} />)}</Route>
+      <Route path="/serah-terima">{guarded('handover.complete', <HandoverPage />)}</Route>
+      <Route path="/blangko">{guarded('blanks.read', <BlanksPage officer={officer} />)}</Route>
+      <Route path="/cakupan">{guarded('coverage.read', <CoveragePage />)}</Route>
+      <Route path="/petugas">{guarded('people.read', <PeoplePage officer={officer} />)}</Route>
+      <Route path="/sambungan">{guarded('sync.read', <LinkPage officer={officer} />)}</Route>
+      <Route>
+        <Page title={t.common.notFoundTitle}>
+          <Empty icon="search" title={t.common.notFoundText}>
+            <Link href="/">{t.nav.board}</Link>
+          </Empty>
+        </Page>
+      </Route>
+    </Switch>
+  );
+}
+
+function NotAllowed() {
+  const { t } = useWords();
+  return (
+    <Page title={t.common.notAllowedTitle}>
+      <Empty icon="stop" title={t.common.notAllowedText} />
+    </Page>
+  );
+}

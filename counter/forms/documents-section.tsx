@@ -1,0 +1,130 @@
+import { type DocumentType, documentLabels, kindRules } from '@loket/domain/application-kinds';
+import { useRef, useState } from 'react';
+import { Field } from '../components/field.tsx';
+import { useWords } from '../components/hooks.ts';
+import { Icon } from '../components/icon.tsx';
+import { type DocumentEntry, documentsOfKind, emptyDocument } from './intake-form.ts';
+import { notesOf, type SectionProps } from './person-section.tsx';
+import { scanFromFile } from './picture.ts';
+
+/** The papers on the counter: seen or not, their number, and a scan where one is wanted. */
+export function DocumentsSection(props: SectionProps) {
+  const { form } = props;
+  const { t, say } = useWords();
+  const rule = kindRules[form.kind];
+  const { errors, warnings } = notesOf(props, 'documents');
+  const types = documentsOfKind(form.kind);
+  if (types.length === 0) return null;
+  return (
+    <fieldset className="section" aria-describedby="documents-notes">
+      <legend>{t.intake.documents}</legend>
+      {rule.oneOfDocuments.length > 0 ? <p className="hint">{t.intake.oneOf}</p> : null}
+      <div className="documents">
+        {types.map((type) => (
+          <DocumentRow key={type} {...props} type={type} />
+        ))}
+      </div>
+      <ul className="field-notes" id="documents-notes" aria-live="polite">
+        {errors.map((note) => (
+          <li key={note.text.id} className="note-bad">
+            <Icon name="alert" size={16} /> <span>{say(note.text)}</span>
+          </li>
+        ))}
+        {warnings.map((note) => (
+          <li key={note.text.id} className="note-warned">
+            <Icon name="question" size={16} />{' '}
+            <span>
+              {t.common.lookAgain}: {say(note.text)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </fieldset>
+  );
+}
+
+function DocumentRow({ form, onChange, onLeave, type }: SectionProps & { readonly type: DocumentType }) {
+  const { t, say } = useWords();
+  const entry = form.documents[type] ?? emptyDocument;
+  const fileInput = useRef<HTMLInputElement>(null);
+  const [trouble, setTrouble] = useState(false);
+  const set = (change: Partial<DocumentEntry>): void => onChange({ ...form, documents: { ...form.documents, [type]: { ...entry, ...change } } });
+
+  async function scan(file: File | undefined): Promise<void> {
+    if (file === undefined) return;
+    try {
+      const picture = await scanFromFile(file);
+      setTrouble(false);
+      set({ seen: true, scan: picture });
+    } catch {
+      setTrouble(true);
+    }
+  }
+
+  return (
+    <div className={`document ${entry.seen ? 'is-seen' : ''}`}>
+      <label className="check">
+        <input
+          type="checkbox"
+          data-testid={`document-${type}`}
+          checked={entry.seen}
+          onChange={(event) => set({ seen: event.target.checked })}
+          onBlur={() => onLeave('documents')}
+        />
+        <span>{say(documentLabels[type])}</span>
+      </label>
+      {entry.seen ? (
+        <div className="document-details">
+          <Field label={t.intake.documentNumber} size="half">
+            {(ids) => (
+              <input
+                {...ids}
+                type="text"
+                maxLength={60}
+                autoComplete="off"
+                data-testid={`document-${type}-number`}
+                value={entry.number}
+                onChange={(event) => set({ number: event.target.value })}
+              />
+            )}
+          </Field>
+          {type === 'itap_card' ? (
+            <Field label={t.intake.expiresOn} size="half">
+              {(ids) => (
+                <input
+                  {...ids}
+                  type="text"
+                  maxLength={20}
+                  placeholder={t.intake.datePlaceholder}
+                  value={entry.expiresOn}
+                  onChange={(event) => set({ expiresOn: event.target.value })}
+                />
+              )}
+            </Field>
+          ) : null}
+          <div className="document-scan">
+            <button type="button" className="button button-quiet button-small" onClick={() => fileInput.current?.click()}>
+              <Icon name={entry.scan === undefined ? 'scan' : 'check'} size={18} />
+              {entry.scan === undefined ? t.intake.addScan : t.intake.scanReady(Math.ceil(entry.scan.size_bytes / 1000))}
+            </button>
+            <input
+              ref={fileInput}
+              type="file"
+              accept="image/*,application/pdf"
+              className="hidden-input"
+              tabIndex={-1}
+              aria-label={`${t.intake.addScan}: ${say(documentLabels[type])}`}
+              data-testid={`document-${type}-file`}
+              onChange={(event) => void scan(event.target.files?.[0])}
+            />
+            {trouble ? (
+              <p className="note-bad" role="alert">
+                {t.intake.notAScan}
+              </p>
+            ) : null}
+          </div>
+        </div>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,228 @@
+/** The form of one application as it is typed: plain values, so that it can be kept as it stands and taken up again. */
+import type { ApplicationKind, DocumentType } from '@loket/domain/application-kinds';
+import { kindRules } from '@loket/domain/application-kinds';
+import { parseLooseDate } from '@loket/domain/calendar-date';
+import type { ApplicationDocument, ApplicationSubmission, AttachmentRef, Enrolment, Person } from '@loket/protocol/application';
+
+export const personFields = [
+  'nik',
+  'kk',
+  'name',
+  'birthPlace',
+  'birthDate',
+  'sex',
+  'bloodType',
+  'address',
+  'rt',
+  'rw',
+  'villageCode',
+  'religion',
+  'maritalStatus',
+  'occupation',
+  'citizenship',
+  'motherName',
+  'nationality',
+] as const satisfies readonly (keyof Person)[];
+export type PersonField = (typeof personFields)[number];
+
+/** A picture or a scan with its bytes, ready to travel under its hash. */
+export type Picture = {
+  readonly sha256: string;
+  readonly mediaType: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf';
+  readonly size_bytes: number;
+  readonly bytes: Uint8Array<ArrayBuffer>;
+};
+
+export type DocumentEntry = { readonly seen: boolean; readonly number: string; readonly expiresOn: string; readonly scan?: Picture | undefined };
+
+/** later: the citizen goes on to the enrolment desk · here: photo and signature now · elsewhere: recorded before, with a reference. */
+export type EnrolmentMode = 'later' | 'here' | 'elsewhere';
+
+export type EnrolmentEntry = {
+  readonly mode: EnrolmentMode;
+  readonly photo?: Picture | undefined;
+  readonly signature?: Picture | undefined;
+  readonly exceptions: readonly { readonly part: string; readonly reason: string }[];
+  readonly reference: string;
+  readonly recordedOn: string;
+};
+
+/** Fields of the person that a change of data may be about. */
+export const changeFields = [
+  'maritalStatus',
+  'name',
+  'birthPlace',
+  'birthDate',
+  'sex',
+  'bloodType',
+  'address',
+  'religion',
+  'occupation',
+] as const satisfies readonly PersonField[];
+export type ChangeField = (typeof changeFields)[number];
+
+export type IntakeForm = {
+  /** the id the application will have; its receipt code follows from it */
+  readonly id: string;
+  /** an application refused before that this one stands in for */
+  readonly replaces?: string | undefined;
+  readonly kind: ApplicationKind;
+  readonly person: Readonly<Record<PersonField, string>>;
+  readonly documents: Readonly<Partial<Record<DocumentType, DocumentEntry>>>;
+  readonly change: { readonly field: ChangeField; readonly before: string };
+  readonly enrolment: EnrolmentEntry;
+  readonly telephone: string;
+  readonly note: string;
+};
+
+export const emptyEnrolment: EnrolmentEntry = { mode: 'here', exceptions: [], reference: '', recordedOn: '' };
+export const emptyDocument: DocumentEntry = { seen: false, number: '', expiresOn: '' };
+
+/** A new form of a kind. Only what the kind fixes is filled in: a guess that looks filled is never looked at. */
+export function emptyForm(id: string, kind: ApplicationKind): IntakeForm {
+  const rule = kindRules[kind];
+  const blank: Record<PersonField, string> = {
+    nik: '',
+    kk: '',
+    name: '',
+    birthPlace: '',
+    birthDate: '',
+    sex: '',
+    bloodType: '13',
+    address: '',
+    rt: '',
+    rw: '',
+    villageCode: '',
+    religion: '',
+    maritalStatus: '',
+    occupation: '',
+    citizenship: rule.citizenship,
+    motherName: '',
+    nationality: '',
+  };
+  return {
+    id,
+    kind,
+    person: blank,
+    documents: {},
+    change: { field: 'maritalStatus', before: kind === 'perubahan_data' ? '1' : '' },
+    enrolment: { ...emptyEnrolment, mode: rule.needsEnrolment ? 'here' : 'later' },
+    telephone: '',
+    note: '',
+  };
+}
+
+/** The papers a kind may show, needed ones first. */
+export function documentsOfKind(kind: ApplicationKind): readonly DocumentType[] {
+  return [...kindRules[kind].documents, ...kindRules[kind].oneOfDocuments];
+}
+
+/** True while nothing has been typed that would be a loss. */
+export function isUntouched(form: IntakeForm): boolean {
+  const fresh = emptyForm(form.id, form.kind);
+  return (
+    personFields.every((field) => form.person[field] === fresh.person[field]) &&
+    Object.keys(form.documents).length === 0 &&
+    form.enrolment.photo === undefined &&
+    form.note === '' &&
+    form.telephone === ''
+  );
+}
+
+/** All files that the form carries, those that belong to its kind only. */
+export function picturesOf(form: IntakeForm): Picture[] {
+  const scans = documentsOfKind(form.kind).flatMap((type) => {
+    const entry = form.documents[type];
+    return entry?.seen === true && entry.scan !== undefined ? [entry.scan] : [];
+  });
+  const { mode, photo, signature } = form.enrolment;
+  if (mode !== 'here') return scans;
+  return [...scans, ...[photo, signature].filter((picture) => picture !== undefined)];
+}
+
+/** True when the kind can carry a photo taken at this counter. */
+export function mayTakePhoto(kind: ApplicationKind): boolean {
+  return kindRules[kind].needsEnrolment || kindRules[kind].photoMayBeRetaken;
+}
+
+/** A date as typed, in the shape of the wire; what is no date stays as typed, for the check to name. */
+export function isoDate(typed: string): string {
+  return parseLooseDate(typed) ?? typed.trim();
+}
+
+export type Serving = { readonly takenAt: string; readonly takenBy: string; readonly counter?: string | undefined };
+
+/** What is sent to the office. Spaces around a value are typing; everything else is kept as typed. */
+export function submissionOf(form: IntakeForm, { takenAt, takenBy, counter }: Serving): ApplicationSubmission {
+  const enrolment = enrolmentOf(form);
+  const telephone = form.telephone.trim();
+  const note = form.note.trim();
+  return {
+    kind: form.kind,
+    person: personOf(form),
+    documents: documentsOf(form),
+    takenAt,
+    takenBy,
+    ...(counter === undefined ? {} : { counter }),
+    ...(form.kind === 'perubahan_data'
+      ? { change: { field: form.change.field, before: changeValue(form.change.field, form.change.before), after: personOf(form)[form.change.field] } }
+      : {}),
+    ...(enrolment === undefined ? {} : { enrolment }),
+    ...(telephone === '' ? {} : { telephone }),
+    ...(note === '' ? {} : { note }),
+  };
+}
+
+function changeValue(field: ChangeField, typed: string): string {
+  return field === 'birthDate' ? isoDate(typed) : typed.trim();
+}
+
+/** The person as typed. `sex` and `citizenship` may still be empty: the check names them. */
+export function personOf(form: IntakeForm): Person {
+  const { sex, citizenship, birthDate, nik, kk, nationality, ...rest } = form.person;
+  const trimmed = Object.fromEntries(Object.entries(rest).map(([field, value]) => [field, value.trim()])) as typeof rest;
+  const digits = (text: string): string => text.replace(/\s/g, '');
+  return {
+    ...trimmed,
+    nik: digits(nik),
+    kk: digits(kk),
+    birthDate: isoDate(birthDate),
+    sex: sex as Person['sex'],
+    citizenship: citizenship as Person['citizenship'],
+    ...(citizenship === 'WNA' && nationality.trim() !== '' ? { nationality: nationality.trim() } : {}),
+  };
+}
+
+function documentsOf(form: IntakeForm): ApplicationDocument[] {
+  return documentsOfKind(form.kind).flatMap((type) => {
+    const entry = form.documents[type];
+    if (entry === undefined || !entry.seen) return [];
+    const number = entry.number.trim();
+    return [
+      {
+        type,
+        ...(number === '' ? {} : { number }),
+        ...(entry.expiresOn.trim() === '' ? {} : { expiresOn: isoDate(entry.expiresOn) }),
+        ...(entry.scan === undefined ? {} : { scan: refOf(entry.scan) }),
+      },
+    ];
+  });
+}
+
+/** The recording, when the form has one; a kind that needs none and has no new photo sends none. */
+export function enrolmentOf(form: IntakeForm): Enrolment | undefined {
+  const { mode, photo, signature, exceptions, reference, recordedOn } = form.enrolment;
+  if (!mayTakePhoto(form.kind) || mode === 'later') return undefined;
+  if (mode === 'elsewhere') return { mode: 'recorded_elsewhere', reference: reference.trim(), recordedOn: isoDate(recordedOn) };
+  if (photo === undefined) return undefined;
+  return {
+    mode: 'captured',
+    photo: refOf(photo),
+    ...(signature === undefined ? {} : { signature: refOf(signature) }),
+    ...(exceptions.length === 0 ? {} : { exceptions: exceptions.map(({ part, reason }) => ({ part, reason: reason.trim() })) }),
+  };
+}
+
+export function refOf({ sha256, size_bytes, mediaType }: Picture): AttachmentRef {
+  return { sha256, size_bytes, mediaType };
+}

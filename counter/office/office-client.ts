@@ -1,0 +1,173 @@
+/** The one way to the office's API. Every answer is checked against the protocol's schema: what does not fit is not the office. */
+import { type ChangeOwnPassword, type ChangePerson, type NewPerson, PeopleAnswer, SessionAnswer, type SignInRequest } from '@loket/protocol/access';
+import {
+  ApplicationDetail,
+  ApplicationPage,
+  type ApplicationQuery,
+  type ApplicationSubmission,
+  ApplicationSummary,
+  AttachmentAnswer,
+  type EnrolCommand,
+  type ResendCommand,
+  SubmissionAnswer,
+  type WithdrawCommand,
+} from '@loket/protocol/application';
+import { BlankStory, BlanksAnswer, type MoveBlanksCommand, type RegisterBlanksCommand } from '@loket/protocol/blanks';
+import { BoardAnswer, CoverageAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
+import {
+  type HandoverCommand,
+  type InspectCommand,
+  PrintersAnswer,
+  PrintJobPage,
+  type ReprintCommand,
+  type ResolveCommand,
+  type SpoilCommand,
+} from '@loket/protocol/print-job';
+import { Problem } from '@loket/protocol/problem';
+import { z } from 'zod';
+import type { Fetch, Timers } from '../browser/ports.ts';
+import { type Answer, away } from './failure.ts';
+
+/** An answer that takes longer is no answer; a slow link must not freeze the page. */
+const answerTime_ms_max = 20_000;
+/** What the office says to a command whose answer the page does not read. */
+const Anything = z.unknown();
+
+type Contact = { readonly reached: () => void; readonly away: () => void; readonly notSignedIn: () => void };
+
+type Send = {
+  readonly json?: unknown;
+  readonly bytes?: { readonly content: Uint8Array<ArrayBuffer>; readonly mediaType: string };
+  readonly signal?: AbortSignal;
+};
+
+export type OfficeClient = ReturnType<typeof createOfficeClient>;
+
+export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; readonly timers: Timers }) {
+  let csrfToken: string | undefined;
+  let contact: Contact = { reached: () => {}, away: () => {}, notSignedIn: () => {} };
+
+  async function ask<S extends z.ZodType>(method: string, path: string, schema: S, send: Send = {}): Promise<Answer<z.infer<S>>> {
+    const given = await exchange(method, path, send);
+    if (given === undefined) {
+      contact.away();
+      return away;
+    }
+    const answer = read(given, schema);
+    if (answer.ok || answer.failure.kind === 'problem') contact.reached();
+    else contact.away();
+    if (!answer.ok && answer.failure.kind === 'problem' && answer.failure.problem.status === 401 && !path.startsWith('/api/session')) contact.notSignedIn();
+    return answer;
+  }
+
+  async function exchange(method: string, path: string, send: Send): Promise<{ status: number; retryAfter: string | null; body: unknown } | undefined> {
+    const limit = new AbortController();
+    const stop = (): void => limit.abort();
+    const timer = timers.set(answerTime_ms_max, stop);
+    send.signal?.addEventListener('abort', stop);
+    try {
+      const response = await fetch(path, {
+        method,
+        signal: limit.signal,
+        headers: headersFor(method, send),
+        credentials: 'same-origin',
+        cache: 'no-store',
+        ...bodyOf(send),
+      });
+      const text = await response.text();
+      return { status: response.status, retryAfter: response.headers.get('retry-after'), body: text === '' ? undefined : JSON.parse(text) };
+    } catch {
+      // Refused, cut, too slow, or not JSON: for the officer all of these are "the office does not answer".
+      return undefined;
+    } finally {
+      timer.cancel();
+      send.signal?.removeEventListener('abort', stop);
+    }
+  }
+
+  function headersFor(method: string, send: Send): Record<string, string> {
+    const headers: Record<string, string> = { accept: 'application/json' };
+    if (send.json !== undefined) headers['content-type'] = 'application/json';
+    if (send.bytes !== undefined) headers['content-type'] = send.bytes.mediaType;
+    if (method !== 'GET' && csrfToken !== undefined) headers['x-loket-csrf'] = csrfToken;
+    return headers;
+  }
+
+  const query = (given: Readonly<Record<string, string | number | undefined>>): string => {
+    const pairs = Object.entries(given).flatMap(([key, value]) => (value === undefined || value === '' ? [] : [[key, String(value)]]));
+    return pairs.length === 0 ? '' : `?${new URLSearchParams(pairs)}`;
+  };
+  const part = encodeURIComponent;
+
+  return {
+    /** Who wants to know whether the office answers; set once, after both sides exist. */
+    tell(listener: Contact): void {
+      contact = listener;
+    },
+    setCsrfToken(token: string | undefined): void {
+      csrfToken = token;
+    },
+
+    health: () => ask('GET', '/health', z.object({ program: z.literal('office') })),
+    session: () => ask('GET', '/api/session', SessionAnswer),
+    signIn: (body: SignInRequest) => ask('POST', '/api/session', SessionAnswer, { json: body }),
+    signOut: () => ask('DELETE', '/api/session', Anything),
+    changePassword: (body: ChangeOwnPassword) => ask('POST', '/api/session/password', Anything, { json: body }),
+    people: () => ask('GET', '/api/people', PeopleAnswer),
+    createPerson: (body: NewPerson) => ask('POST', '/api/people', Anything, { json: body }),
+    changePerson: (username: string, body: ChangePerson) => ask('PATCH', `/api/people/${part(username)}`, Anything, { json: body }),
+    endSessions: (username: string) => ask('DELETE', `/api/people/${part(username)}/sessions`, Anything),
+
+    submit: (id: string, body: ApplicationSubmission) => ask('PUT', `/api/applications/${id}`, SubmissionAnswer, { json: body }),
+    putAttachment: (sha256: string, content: Uint8Array<ArrayBuffer>, mediaType: string) =>
+      ask('PUT', `/api/attachments/${sha256}`, AttachmentAnswer, { bytes: { content, mediaType } }),
+    application: (id: string) => ask('GET', `/api/applications/${id}`, ApplicationDetail),
+    applications: (filter: ApplicationQuery) => ask('GET', `/api/applications${query(filter)}`, ApplicationPage),
+    receipt: (code: string) => ask('GET', `/api/receipts/${part(code)}`, ApplicationSummary),
+    withdraw: (id: string, body: WithdrawCommand) => ask('POST', `/api/applications/${id}/withdraw`, Anything, { json: body }),
+    resend: (id: string, body: ResendCommand) => ask('POST', `/api/applications/${id}/resend`, Anything, { json: body }),
+    enrol: (id: string, body: EnrolCommand) => ask('POST', `/api/applications/${id}/enrolment`, Anything, { json: body }),
+
+    board: () => ask('GET', '/api/board', BoardAnswer),
+    coverage: () => ask('GET', '/api/coverage', CoverageAnswer),
+    blanks: () => ask('GET', '/api/blanks', BlanksAnswer),
+    blank: (serial: string) => ask('GET', `/api/blanks/${part(serial)}`, BlankStory),
+    moveBlanks: (body: MoveBlanksCommand) => ask('POST', '/api/blanks/moves', Anything, { json: body }),
+    registerBlanks: (body: RegisterBlanksCommand) => ask('POST', '/api/blanks/registrations', Anything, { json: body }),
+
+    printJobs: (state?: string) => ask('GET', `/api/print-jobs${query({ state, limit: 200 })}`, PrintJobPage),
+    printers: () => ask('GET', '/api/printers', PrintersAnswer),
+    inspect: (id: string, body: InspectCommand) => ask('POST', `/api/print-jobs/${id}/inspect`, Anything, { json: body }),
+    spoil: (id: string, body: SpoilCommand) => ask('POST', `/api/print-jobs/${id}/spoil`, Anything, { json: body }),
+    resolve: (id: string, body: ResolveCommand) => ask('POST', `/api/print-jobs/${id}/resolve`, Anything, { json: body }),
+    reprint: (id: string, body: ReprintCommand) => ask('POST', `/api/print-jobs/${id}/reprint`, Anything, { json: body }),
+    handover: (body: HandoverCommand) => ask('POST', '/api/handovers', Anything, { json: body }),
+
+    sync: () => ask('GET', '/api/sync', SyncAnswer),
+    retrySync: (body: { readonly commandId: string; readonly reference: string }) => ask('POST', '/api/sync/retry', Anything, { json: body }),
+    verifyJournal: () => ask('GET', '/api/journal/verification', JournalVerification),
+  };
+}
+
+function bodyOf(send: Send): { body?: BodyInit } {
+  if (send.bytes !== undefined) return { body: send.bytes.content };
+  return send.json === undefined ? {} : { body: JSON.stringify(send.json) };
+}
+
+function read<S extends z.ZodType>(
+  given: { readonly status: number; readonly retryAfter: string | null; readonly body: unknown },
+  schema: S,
+): Answer<z.infer<S>> {
+  if (given.status >= 200 && given.status < 300) {
+    const parsed = schema.safeParse(given.body);
+    // A hotel's or a proxy's "200 OK" page must never count as the office's receipt.
+    return parsed.success ? { ok: true, status: given.status, value: parsed.data } : away;
+  }
+  const problem = Problem.safeParse(given.body);
+  if (!problem.success) return away;
+  const seconds = Number(given.retryAfter ?? '');
+  return {
+    ok: false,
+    failure: { kind: 'problem', problem: problem.data, retryAfter_s: given.retryAfter !== null && Number.isFinite(seconds) ? seconds : undefined },
+  };
+}

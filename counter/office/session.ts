@@ -1,0 +1,96 @@
+/** Who is signed in at this computer, and what the page may do while the office cannot be asked. */
+import type { SignInRequest } from '@loket/protocol/access';
+import { createSignal, type Signal } from '../browser/signal.ts';
+import type { CounterDatabase } from '../store/counter-database.ts';
+import type { Failure } from './failure.ts';
+import type { OfficeClient } from './office-client.ts';
+import { type Officer, officerOf } from './officer.ts';
+
+/**
+ * asking: just opened · signed_out: the office wants a sign-in · signed_in · away: the office does not answer, the officer
+ * remembered here goes on taking applications · ended: the session ended under the officer's hands; what is typed stays.
+ */
+export type SessionState =
+  | { readonly state: 'asking' }
+  | { readonly state: 'signed_out'; readonly remembered: Officer | undefined; readonly officeAway: boolean }
+  | { readonly state: 'signed_in'; readonly officer: Officer; readonly mustChangePassword: boolean }
+  | { readonly state: 'away'; readonly officer: Officer }
+  | { readonly state: 'ended'; readonly officer: Officer };
+
+export type Session = {
+  readonly state: Signal<SessionState>;
+  /** Asks the office who this is; called at the start, when the office is back, and when another tab signed in. */
+  readonly refresh: () => Promise<void>;
+  readonly signIn: (request: SignInRequest) => Promise<Failure | undefined>;
+  readonly signOut: () => Promise<void>;
+  readonly ended: () => void;
+};
+
+export function officerIn(session: SessionState): Officer | undefined {
+  return session.state === 'signed_in' || session.state === 'away' || session.state === 'ended' ? session.officer : undefined;
+}
+
+export function createSession({
+  client,
+  database,
+  now,
+  onSignedIn,
+  onChanged,
+}: {
+  readonly client: Pick<OfficeClient, 'session' | 'signIn' | 'signOut' | 'setCsrfToken'>;
+  readonly database: CounterDatabase;
+  /** ISO 8601 UTC */
+  readonly now: () => string;
+  readonly onSignedIn: () => void;
+  /** tells the other tabs */
+  readonly onChanged: () => void;
+}): Session {
+  const state = createSignal<SessionState>({ state: 'asking' });
+  const { remembered } = database;
+
+  async function signedIn(answer: { value: Parameters<typeof officerOf>[0] & { csrfToken: string; mustChangePassword: boolean } }): Promise<void> {
+    const officer = officerOf(answer.value);
+    client.setCsrfToken(answer.value.csrfToken);
+    await remembered.put({ key: 'officer', officer, signedInAt: now() });
+    state.set({ state: 'signed_in', officer, mustChangePassword: answer.value.mustChangePassword });
+    onSignedIn();
+  }
+
+  async function refresh(): Promise<void> {
+    const before = state.get();
+    const answer = await client.session();
+    if (answer.ok) return signedIn(answer);
+    const known = (await remembered.get('officer'))?.officer;
+    if (answer.failure.kind === 'away' || answer.failure.problem.status >= 500 || answer.failure.problem.status === 429) {
+      // The office cannot say who this is: whoever signed in here last goes on, and is asked again when it is back.
+      if (before.state === 'signed_in') return;
+      state.set(known === undefined ? { state: 'signed_out', remembered: undefined, officeAway: true } : { state: 'away', officer: known });
+      return;
+    }
+    const here = officerIn(before);
+    state.set(here === undefined ? { state: 'signed_out', remembered: known, officeAway: false } : { state: 'ended', officer: here });
+  }
+
+  return {
+    state,
+    refresh,
+    async signIn(request) {
+      const answer = await client.signIn(request);
+      if (!answer.ok) return answer.failure;
+      await signedIn(answer);
+      onChanged();
+      return undefined;
+    },
+    async signOut() {
+      await client.signOut();
+      client.setCsrfToken(undefined);
+      await remembered.delete('officer');
+      state.set({ state: 'signed_out', remembered: undefined, officeAway: false });
+      onChanged();
+    },
+    ended() {
+      const here = officerIn(state.get());
+      if (here !== undefined) state.set({ state: 'ended', officer: here });
+    },
+  };
+}

@@ -1,0 +1,300 @@
+import { isApplicationKind, kindRules, mustSurrenderOldCard } from '@loket/domain/application-kinds';
+import { checkReceiptCode } from '@loket/domain/receipt-code';
+import type { ApplicationDetail, ApplicationSummary } from '@loket/protocol/application';
+import { type FormEvent, useState } from 'react';
+import { Field } from '../components/field.tsx';
+import { useAnswer, useCommand, useFocus, useWords } from '../components/hooks.ts';
+import { Icon } from '../components/icon.tsx';
+import { FailureNotice, Notice } from '../components/notice.tsx';
+import { Answered, Empty, Page, Panel } from '../components/page.tsx';
+import { Badge, toneOfStatus } from '../components/status-badge.tsx';
+import type { Failure } from '../office/failure.ts';
+import { useServices } from '../services.ts';
+import { Fact, PersonRows } from './file-detail-page.tsx';
+import { questionsOf } from './questions.ts';
+
+/** Serah terima: the right card to the right person, the old card in before the new one goes out. */
+export function HandoverPage() {
+  const { t } = useWords();
+  const { client } = useServices();
+  const [typed, setTyped] = useState('');
+  const [found, setFound] = useState<ApplicationSummary | undefined>(undefined);
+  const [candidates, setCandidates] = useState<readonly ApplicationSummary[] | undefined>(undefined);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+  const [handedTo, setHandedTo] = useState<string | undefined>(undefined);
+  const input = useFocus<HTMLInputElement>();
+
+  async function look(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const text = typed.trim();
+    setFound(undefined);
+    setCandidates(undefined);
+    setFailure(undefined);
+    setHandedTo(undefined);
+    if (text === '') return;
+    const code = checkReceiptCode(text);
+    if (code !== undefined) {
+      const answer = await client.receipt(code);
+      if (answer.ok) setFound(answer.value);
+      else setFailure(answer.failure);
+      return;
+    }
+    const answer = await client.applications({ q: text, status: 'CARD_SHIPPED', limit: 20 });
+    if (answer.ok) setCandidates(answer.value.items);
+    else setFailure(answer.failure);
+  }
+
+  function again(name?: string): void {
+    setFound(undefined);
+    setCandidates(undefined);
+    setTyped('');
+    setHandedTo(name);
+    input.current?.focus();
+  }
+
+  return (
+    <Page title={t.nav.handover} lead={t.handover.lead}>
+      <Panel>
+        <form className="scan" onSubmit={(event) => void look(event)}>
+          <Field label={t.handover.code} hint={t.handover.codeHint}>
+            {(ids) => (
+              <input
+                {...ids}
+                ref={input}
+                type="text"
+                autoComplete="off"
+                spellCheck={false}
+                maxLength={60}
+                className="digits"
+                data-testid="handover-code"
+                value={typed}
+                onChange={(event) => setTyped(event.target.value)}
+              />
+            )}
+          </Field>
+          <button type="submit" className="button button-primary" data-testid="handover-find">
+            <Icon name="search" />
+            {t.handover.find}
+          </button>
+        </form>
+        <FailureNotice failure={failure} />
+      </Panel>
+      {handedTo === undefined ? null : <Notice tone="good" title={t.handover.done(handedTo)} live="polite" />}
+      {candidates === undefined ? null : <Candidates items={candidates} onChoose={setFound} />}
+      {found === undefined ? null : <Handover key={found.id} id={found.id} onDone={again} onCancel={() => again()} />}
+      {found === undefined && candidates === undefined && failure === undefined && handedTo === undefined ? (
+        <Panel>
+          <Empty icon="scan" title={t.handover.emptyTitle}>
+            {t.handover.emptyText}
+          </Empty>
+        </Panel>
+      ) : null}
+    </Page>
+  );
+}
+
+function Candidates({ items, onChoose }: { readonly items: readonly ApplicationSummary[]; readonly onChoose: (item: ApplicationSummary) => void }) {
+  const { t } = useWords();
+  if (items.length === 0) {
+    return (
+      <Panel>
+        <Empty icon="search" title={t.handover.noneFound}>
+          {t.handover.noneFoundText}
+        </Empty>
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={t.handover.candidates}>
+      <ul className="jobs">
+        {items.map((item) => (
+          <li key={item.id}>
+            <button type="button" className="job" data-testid="handover-candidate" onClick={() => onChoose(item)}>
+              <span className="job-main">
+                <strong>{item.name}</strong>
+                <span className="under digits">
+                  {item.nik} · {item.receiptCode}
+                </span>
+              </span>
+              <span className="job-end">
+                <span className="shelf-name">{item.shelf ?? ''}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function Handover({ id, onDone, onCancel }: { readonly id: string; readonly onDone: (name: string) => void; readonly onCancel: () => void }) {
+  const { client } = useServices();
+  const detail = useAnswer(questionsOf(client).application(id));
+  return <Answered of={detail}>{(answer) => <HandoverView detail={answer} onDone={onDone} onCancel={onCancel} />}</Answered>;
+}
+
+const relations = ['self', 'family', 'proxy'] as const;
+type Relation = (typeof relations)[number];
+
+function HandoverView({
+  detail,
+  onDone,
+  onCancel,
+}: {
+  readonly detail: ApplicationDetail;
+  readonly onDone: (name: string) => void;
+  readonly onCancel: () => void;
+}) {
+  const { t, say } = useWords();
+  const ready = detail.status === 'CARD_SHIPPED';
+  const { enrolment } = detail.submission;
+  const photo = enrolment?.mode === 'captured' && !detail.missingAttachments.includes(enrolment.photo.sha256) ? enrolment.photo.sha256 : undefined;
+  const card = detail.printJobs.find(({ state }) => state === 'shelved');
+  return (
+    <div className="columns columns-wide-left">
+      <Panel title={t.handover.compare} aside={<Badge tone={toneOfStatus(detail.status)}>{say(detail.statusText)}</Badge>}>
+        <p className="handover-name">{detail.name}</p>
+        <div className="facts-with-photo">
+          {photo === undefined ? null : <img className="portrait" src={`/api/attachments/${photo}`} alt={t.intake.photo} width="120" height="160" />}
+          <dl className="facts">
+            <PersonRows person={detail.submission.person} />
+            {card?.serial === undefined ? null : <Fact name={t.print.serial} value={card.serial} mono />}
+          </dl>
+        </div>
+        {card === undefined ? null : (
+          <img className="card-preview" src={`/api/print-jobs/${card.id}/card.png`} alt={t.print.preview(detail.name)} width="1011" height="638" />
+        )}
+      </Panel>
+      <div className="stack">
+        <Panel>
+          <p className="shelf-big">
+            <Icon name="shelf" />
+            <span>{t.print.shelf}</span>
+            <strong data-testid="handover-shelf">{detail.shelf ?? '–'}</strong>
+          </p>
+        </Panel>
+        {ready ? (
+          <HandoverForm detail={detail} onDone={onDone} onCancel={onCancel} />
+        ) : (
+          <Notice tone="wait" title={t.handover.notReady(say(detail.statusText))} live="polite">
+            <p>
+              {say(detail.nextStep.holderName)}: {say(detail.nextStep.text)}
+            </p>
+          </Notice>
+        )}
+      </div>
+    </div>
+  );
+}
+
+function HandoverForm({
+  detail,
+  onDone,
+  onCancel,
+}: {
+  readonly detail: ApplicationDetail;
+  readonly onDone: (name: string) => void;
+  readonly onCancel: () => void;
+}) {
+  const { t, say } = useWords();
+  const { client } = useServices();
+  const command = useCommand();
+  const { kind, documents } = detail.submission;
+  const oldCard = mustSurrenderOldCard(kind, documents);
+  const policeLetter = documents.some(({ type }) => type === 'police_letter');
+  const [surrendered, setSurrendered] = useState(false);
+  const [compared, setCompared] = useState(false);
+  const [relation, setRelation] = useState<Relation>('self');
+  const [receiver, setReceiver] = useState('');
+  const [note, setNote] = useState('');
+  const [tried, setTried] = useState(false);
+  const name = relation === 'self' ? detail.name : receiver.trim();
+  const missing = [
+    ...(oldCard || policeLetter ? (surrendered ? [] : [oldCard ? t.handover.oldCardFirst : t.handover.letterFirst]) : []),
+    ...(compared ? [] : [t.handover.compareFirst]),
+    ...(name === '' ? [t.handover.receiverFirst] : []),
+  ];
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    setTried(true);
+    if (missing.length > 0) return;
+    const body = {
+      applicationId: detail.id,
+      receiver: { name: name.slice(0, 60), relation, ...(note.trim() === '' ? {} : { note: note.trim() }) },
+      oldCardSurrendered: (oldCard || policeLetter) && surrendered,
+    };
+    if (await command.run(body, (commandId) => client.handover({ commandId, ...body }))) onDone(detail.name);
+  }
+
+  return (
+    <Panel title={t.handover.handOver}>
+      <form className="form" noValidate onSubmit={(event) => void submit(event)}>
+        <p className="muted">{isApplicationKind(kind) ? say(kindRules[kind].label) : kind}</p>
+        {oldCard || policeLetter ? (
+          <label className="check check-big">
+            <input type="checkbox" data-testid="old-card-in" checked={surrendered} onChange={(event) => setSurrendered(event.target.checked)} />
+            <span>
+              <strong>{oldCard ? t.handover.oldCard : t.handover.letterSeen}</strong>
+              <span className="under">{oldCard ? t.handover.oldCardText : t.handover.letterSeenText}</span>
+            </span>
+          </label>
+        ) : null}
+        <label className="check check-big">
+          <input type="checkbox" data-testid="person-checked" checked={compared} onChange={(event) => setCompared(event.target.checked)} />
+          <span>
+            <strong>{t.handover.personChecked}</strong>
+            <span className="under">{t.handover.personCheckedText}</span>
+          </span>
+        </label>
+        <div className="segments" role="radiogroup" aria-label={t.handover.receiver}>
+          {relations.map((value) => (
+            <label key={value} className="segment">
+              <input type="radio" name="relation" data-testid={`relation-${value}`} checked={relation === value} onChange={() => setRelation(value)} />
+              <span>{t.handover.relations[value]}</span>
+            </label>
+          ))}
+        </div>
+        {relation === 'self' ? null : (
+          <>
+            <Field label={t.handover.receiverName} required>
+              {(ids) => (
+                <input
+                  {...ids}
+                  type="text"
+                  maxLength={60}
+                  autoComplete="off"
+                  data-testid="receiver-name"
+                  value={receiver}
+                  onChange={(event) => setReceiver(event.target.value)}
+                />
+              )}
+            </Field>
+            <Field label={t.handover.receiverNote}>
+              {(ids) => <input {...ids} type="text" maxLength={200} autoComplete="off" value={note} onChange={(event) => setNote(event.target.value)} />}
+            </Field>
+          </>
+        )}
+        {tried && missing.length > 0 ? (
+          <Notice tone="bad" title={t.handover.notYet} live="assertive">
+            <ul className="plain-list">
+              {missing.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </Notice>
+        ) : null}
+        <FailureNotice failure={command.failure} />
+        <div className="dialog-actions">
+          <button type="button" className="button button-quiet" onClick={onCancel}>
+            {t.common.cancel}
+          </button>
+          <button type="submit" className="button button-good button-big" data-testid="handover-confirm" disabled={command.busy}>
+            <Icon name="handover" />
+            {t.handover.confirm}
+          </button>
+        </div>
+      </form>
+    </Panel>
+  );
+}

@@ -1,0 +1,306 @@
+import { type Role, roleNames, roles } from '@loket/domain/access';
+import type { OfficePerson } from '@loket/protocol/access';
+import { type FormEvent, useState } from 'react';
+import { Dialog } from '../components/dialog.tsx';
+import { Field } from '../components/field.tsx';
+import { Moment } from '../components/figures.tsx';
+import { useAnswer, useCommand, useWords } from '../components/hooks.ts';
+import { Icon } from '../components/icon.tsx';
+import { FailureNotice } from '../components/notice.tsx';
+import { Answered, Empty, Page, Panel } from '../components/page.tsx';
+import { Badge } from '../components/status-badge.tsx';
+import { may, type Officer } from '../office/officer.ts';
+import { useServices } from '../services.ts';
+import { questionsOf } from './questions.ts';
+
+/** Petugas: who works here, in which roles, and where they are signed in. */
+export function PeoplePage({ officer }: { readonly officer: Officer }) {
+  const { client } = useServices();
+  const { t, say } = useWords();
+  const people = useAnswer(questionsOf(client).people);
+  const [open, setOpen] = useState<'nothing' | 'new' | OfficePerson>('nothing');
+  const manages = may(officer, 'people.manage');
+  return (
+    <Page
+      title={t.nav.people}
+      lead={t.people.lead}
+      actions={
+        manages ? (
+          <button type="button" className="button button-primary" data-testid="person-new" onClick={() => setOpen('new')}>
+            <Icon name="plus" />
+            {t.people.add}
+          </button>
+        ) : undefined
+      }
+    >
+      <Answered of={people}>
+        {(answer) =>
+          answer.people.length === 0 ? (
+            <Panel>
+              <Empty icon="people" title={t.people.none} />
+            </Panel>
+          ) : (
+            <Panel>
+              <table className="table">
+                <thead>
+                  <tr>
+                    <th scope="col">{t.fields.name}</th>
+                    <th scope="col">{t.people.roles}</th>
+                    <th scope="col">{t.people.state}</th>
+                    <th scope="col">{t.people.sessions}</th>
+                    {manages ? (
+                      <th scope="col">
+                        <span className="visually-hidden">{t.people.change}</span>
+                      </th>
+                    ) : null}
+                  </tr>
+                </thead>
+                <tbody>
+                  {answer.people.map((person) => {
+                    const lastSeen = person.sessions
+                      .map(({ lastSeenAt }) => lastSeenAt)
+                      .sort()
+                      .at(-1);
+                    return (
+                      <tr key={person.username} data-testid="person-row">
+                        <th scope="row">
+                          {person.name}
+                          <span className="under digits">{person.username}</span>
+                        </th>
+                        <td>
+                          {person.roles
+                            .map((role) => {
+                              const name = answer.roleNames[role];
+                              return name === undefined ? role : say(name);
+                            })
+                            .join(', ')}
+                        </td>
+                        <td>
+                          <Badge tone={person.active ? 'good' : 'wait'}>{person.active ? t.people.active : t.people.inactive}</Badge>
+                        </td>
+                        <td>
+                          {lastSeen === undefined ? (
+                            '–'
+                          ) : (
+                            <>
+                              {t.people.sessionCount(person.sessions.length)}
+                              <span className="under">
+                                {t.people.lastSeen} <Moment at={lastSeen} />
+                              </span>
+                            </>
+                          )}
+                        </td>
+                        {manages ? (
+                          <td className="number">
+                            <button
+                              type="button"
+                              className="button button-small"
+                              aria-label={`${t.people.change}: ${person.name}`}
+                              onClick={() => setOpen(person)}
+                            >
+                              {t.people.change}
+                            </button>
+                          </td>
+                        ) : null}
+                      </tr>
+                    );
+                  })}
+                </tbody>
+              </table>
+            </Panel>
+          )
+        }
+      </Answered>
+      {open === 'new' ? <NewPersonDialog onClose={() => setOpen('nothing')} /> : null}
+      {typeof open === 'object' ? <ChangePersonDialog person={open} self={open.username === officer.username} onClose={() => setOpen('nothing')} /> : null}
+    </Page>
+  );
+}
+
+const passwordLength_min = 10;
+
+function RoleChecks({ chosen, onChange }: { readonly chosen: readonly Role[]; readonly onChange: (roles: readonly Role[]) => void }) {
+  const { t, say } = useWords();
+  return (
+    <fieldset className="section section-flat">
+      <legend>{t.people.roles}</legend>
+      <div className="role-checks">
+        {roles.map((role) => (
+          <label key={role} className="check">
+            <input
+              type="checkbox"
+              data-testid={`role-${role}`}
+              checked={chosen.includes(role)}
+              onChange={(event) => onChange(event.target.checked ? [...chosen, role] : chosen.filter((other) => other !== role))}
+            />
+            <span>{say(roleNames[role])}</span>
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
+
+function NewPersonDialog({ onClose }: { readonly onClose: () => void }) {
+  const { client } = useServices();
+  const { t } = useWords();
+  const command = useCommand();
+  const [username, setUsername] = useState('');
+  const [name, setName] = useState('');
+  const [password, setPassword] = useState('');
+  const [pin, setPin] = useState('');
+  const [chosen, setChosen] = useState<readonly Role[]>([]);
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const body = { username: username.trim().toLowerCase(), name: name.trim(), roles: [...chosen], password, pin };
+    if (await command.run(body, (commandId) => client.createPerson({ commandId, ...body }))) onClose();
+  }
+  return (
+    <Dialog title={t.people.add} onClose={onClose}>
+      <form className="form" autoComplete="off" onSubmit={(event) => void submit(event)}>
+        <div className="fields">
+          <Field label={t.fields.name} size="half" required>
+            {(ids) => (
+              <input
+                {...ids}
+                type="text"
+                required
+                maxLength={60}
+                autoComplete="off"
+                data-testid="person-name"
+                value={name}
+                onChange={(event) => setName(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label={t.signIn.username} size="half" required hint={t.people.usernameHint}>
+            {(ids) => (
+              <input
+                {...ids}
+                type="text"
+                required
+                pattern="[a-z][a-z0-9._\-]{1,39}"
+                autoComplete="off"
+                autoCapitalize="none"
+                data-testid="person-username"
+                value={username}
+                onChange={(event) => setUsername(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label={t.people.firstPassword} size="half" required hint={t.signIn.newPasswordHint(passwordLength_min)}>
+            {(ids) => (
+              <input
+                {...ids}
+                type="password"
+                required
+                minLength={passwordLength_min}
+                autoComplete="new-password"
+                data-testid="person-password"
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label={t.second.pin} size="half" required hint={t.signIn.newPinHint}>
+            {(ids) => (
+              <input
+                {...ids}
+                type="password"
+                required
+                inputMode="numeric"
+                pattern="\d{6,12}"
+                autoComplete="off"
+                data-testid="person-pin"
+                value={pin}
+                onChange={(event) => setPin(event.target.value)}
+              />
+            )}
+          </Field>
+        </div>
+        <RoleChecks chosen={chosen} onChange={setChosen} />
+        <FailureNotice failure={command.failure} />
+        <div className="dialog-actions">
+          <button type="button" className="button button-quiet" onClick={onClose}>
+            {t.common.cancel}
+          </button>
+          <button type="submit" className="button button-primary" data-testid="person-confirm" disabled={command.busy || chosen.length === 0}>
+            {t.people.add}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}
+
+function ChangePersonDialog({ person, self, onClose }: { readonly person: OfficePerson; readonly self: boolean; readonly onClose: () => void }) {
+  const { client } = useServices();
+  const { t } = useWords();
+  const command = useCommand();
+  const known = roles.filter((role) => person.roles.includes(role));
+  const [chosen, setChosen] = useState<readonly Role[]>(known);
+  const [active, setActive] = useState(person.active);
+  const [password, setPassword] = useState('');
+  const [pin, setPin] = useState('');
+  const sameRoles = chosen.length === known.length && chosen.every((role) => known.includes(role));
+  const body = {
+    ...(sameRoles ? {} : { roles: [...chosen] }),
+    ...(active === person.active ? {} : { active }),
+    ...(password === '' ? {} : { newPassword: password }),
+    ...(pin === '' ? {} : { newPin: pin }),
+  };
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (await command.run({ username: person.username, ...body }, (commandId) => client.changePerson(person.username, { commandId, ...body }))) onClose();
+  }
+  async function endSessions(): Promise<void> {
+    if (await command.run({ end: person.username }, () => client.endSessions(person.username))) onClose();
+  }
+  return (
+    <Dialog title={person.name} onClose={onClose}>
+      <form className="form" autoComplete="off" onSubmit={(event) => void submit(event)}>
+        <RoleChecks chosen={chosen} onChange={setChosen} />
+        <label className="check">
+          <input type="checkbox" checked={active} disabled={self} onChange={(event) => setActive(event.target.checked)} />
+          <span>{t.people.mayWork}</span>
+        </label>
+        <div className="fields">
+          <Field label={t.signIn.newPassword} size="half" hint={t.people.leaveEmpty}>
+            {(ids) => (
+              <input
+                {...ids}
+                type="password"
+                minLength={passwordLength_min}
+                autoComplete="new-password"
+                value={password}
+                onChange={(event) => setPassword(event.target.value)}
+              />
+            )}
+          </Field>
+          <Field label={t.signIn.newPin} size="half" hint={t.people.leaveEmpty}>
+            {(ids) => (
+              <input
+                {...ids}
+                type="password"
+                inputMode="numeric"
+                pattern="\d{6,12}"
+                autoComplete="off"
+                value={pin}
+                onChange={(event) => setPin(event.target.value)}
+              />
+            )}
+          </Field>
+        </div>
+        <FailureNotice failure={command.failure} />
+        <div className="dialog-actions">
+          <button type="button" className="button button-danger" disabled={command.busy || person.sessions.length === 0} onClick={() => void endSessions()}>
+            {t.people.endSessions(person.sessions.length)}
+          </button>
+          <button type="submit" className="button button-primary" disabled={command.busy || chosen.length === 0 || Object.keys(body).length === 0}>
+            {t.people.save}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

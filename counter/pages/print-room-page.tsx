@@ -1,0 +1,409 @@
+import type { PrinterView, PrintJob } from '@loket/protocol/print-job';
+import { type FormEvent, useState } from 'react';
+import { Link } from 'wouter';
+import { Field } from '../components/field.tsx';
+import { Since } from '../components/figures.tsx';
+import { useAnswer, useCommand, useWords } from '../components/hooks.ts';
+import { Icon } from '../components/icon.tsx';
+import type { Tone } from '../components/notice.tsx';
+import { FailureNotice } from '../components/notice.tsx';
+import { Answered, Empty, Page, Panel } from '../components/page.tsx';
+import { Badge } from '../components/status-badge.tsx';
+import { formatNik, formatNumber } from '../messages/format.ts';
+import { may, type Officer } from '../office/officer.ts';
+import { useServices } from '../services.ts';
+import { stateWord } from './file-detail-page.tsx';
+import { type PrintRoom, questionsOf } from './questions.ts';
+import { ReasonDialog } from './reason-dialog.tsx';
+import { SecondPersonDialog } from './second-person-dialog.tsx';
+
+type Group = {
+  readonly name: 'unclear' | 'toInspect' | 'toShelve' | 'atPrinter' | 'queue' | 'spoiled' | 'onShelf';
+  readonly states: readonly string[];
+  readonly shown_max: number;
+};
+
+/** What needs a person comes first; the long lists come last and are cut. */
+const groups: readonly Group[] = [
+  { name: 'unclear', states: ['unclear'], shown_max: 50 },
+  { name: 'toInspect', states: ['printed'], shown_max: 50 },
+  { name: 'toShelve', states: ['inspected'], shown_max: 50 },
+  { name: 'atPrinter', states: ['sent', 'bound'], shown_max: 20 },
+  { name: 'queue', states: ['authorised'], shown_max: 20 },
+  { name: 'spoiled', states: ['spoiled'], shown_max: 10 },
+  { name: 'onShelf', states: ['shelved'], shown_max: 10 },
+];
+
+/** Cetak: from the queue to the shelf. */
+export function PrintRoomPage({ officer }: { readonly officer: Officer }) {
+  const { client } = useServices();
+  const { t } = useWords();
+  const questions = questionsOf(client);
+  const room = useAnswer(questions.printRoom);
+  const printers = useAnswer(questions.printers);
+  const [chosen, setChosen] = useState<string | undefined>(undefined);
+
+  return (
+    <Page title={t.nav.print} lead={t.print.lead}>
+      <Answered of={printers}>{(answer) => <Printers printers={answer.printers} />}</Answered>
+      <Answered of={room}>
+        {(answer) => {
+          const all = groups.flatMap(({ states }) => states.flatMap((state) => answer.jobs.get(state) ?? []));
+          const job = all.find(({ id }) => id === chosen) ?? all.find(({ state }) => state === 'unclear' || state === 'printed' || state === 'inspected');
+          return (
+            <div className="columns columns-print">
+              <div className="stack">
+                {all.length === 0 ? (
+                  <Panel>
+                    <Empty icon="print" title={t.print.nothing}>
+                      {t.print.nothingText}
+                    </Empty>
+                  </Panel>
+                ) : (
+                  groups.map((group) => <JobGroup key={group.name} group={group} room={answer} chosen={job?.id} onChoose={setChosen} />)
+                )}
+              </div>
+              <div className="sticky">
+                {job === undefined ? (
+                  <Panel>
+                    <Empty icon="check" title={t.print.chooseJob} />
+                  </Panel>
+                ) : (
+                  <JobPanel key={job.id} job={job} officer={officer} />
+                )}
+              </div>
+            </div>
+          );
+        }}
+      </Answered>
+    </Page>
+  );
+}
+
+function Printers({ printers }: { readonly printers: readonly PrinterView[] }) {
+  const { t, say, language } = useWords();
+  if (printers.length === 0)
+    return (
+      <Panel>
+        <Empty icon="print" title={t.print.noPrinters} />
+      </Panel>
+    );
+  return (
+    <ul className="printers" aria-label={t.print.printers}>
+      {printers.map((printer) => {
+        const { tone, word } = conditionOf(printer, t);
+        return (
+          <li key={printer.id} className={`printer printer-${tone}`} data-testid="printer" data-state={printer.reachable ? printer.state : 'unreachable'}>
+            <div className="printer-head">
+              <strong>{printer.id}</strong>
+              <Badge tone={tone}>{word}</Badge>
+            </div>
+            <p className="muted">
+              {t.print.hopper(formatNumber(printer.hopper, language))} · <Since at={printer.since} />
+            </p>
+            {printer.reasons.length === 0 ? null : (
+              <ul className="plain-list">
+                {printer.reasons.map(({ reason, text, blocking }) => (
+                  <li key={reason} className={blocking ? 'note-bad' : 'note-warned'}>
+                    <Icon name={blocking ? 'alert' : 'question'} size={16} /> {say(text)}
+                  </li>
+                ))}
+              </ul>
+            )}
+            {printer.supplies.map((supply) => (
+              <p key={supply.name} className="supply">
+                <span>{supply.name}</span>
+                <meter min={0} max={100} low={15} value={supply.levelPercent ?? 0} aria-label={supply.name} />
+                <span className="digits">{supply.levelPercent === null ? '?' : `${supply.levelPercent}%`}</span>
+              </p>
+            ))}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function conditionOf(printer: PrinterView, t: ReturnType<typeof useWords>['t']): { readonly tone: Tone; readonly word: string } {
+  if (!printer.reachable) return { tone: 'bad', word: t.print.unreachable };
+  if (printer.reasons.some(({ blocking }) => blocking)) return { tone: 'bad', word: t.print.stopped };
+  if (printer.currentJob !== undefined || printer.state === 'processing') return { tone: 'info', word: t.print.printing };
+  if (printer.hopper === 0) return { tone: 'wait', word: t.print.hopperEmpty };
+  return { tone: 'good', word: t.print.ready };
+}
+
+function JobGroup({
+  group,
+  room,
+  chosen,
+  onChoose,
+}: {
+  readonly group: Group;
+  readonly room: PrintRoom;
+  readonly chosen: string | undefined;
+  readonly onChoose: (id: string) => void;
+}) {
+  const { t, say, language } = useWords();
+  const jobs = group.states.flatMap((state) => room.jobs.get(state) ?? []);
+  const count = group.states.reduce((sum, state) => sum + (room.counts[state] ?? 0), 0);
+  if (jobs.length === 0) return null;
+  const shown = jobs.slice(0, group.shown_max);
+  return (
+    <Panel title={`${t.print[group.name]} (${formatNumber(Math.max(count, jobs.length), language)})`} className={`job-group job-group-${group.name}`}>
+      <ul className="jobs">
+        {shown.map((job) => (
+          <li key={job.id}>
+            <button
+              type="button"
+              className="job"
+              data-testid="job-row"
+              data-state={job.state}
+              data-job-id={job.id}
+              data-application-id={job.applicationId}
+              aria-pressed={job.id === chosen}
+              onClick={() => onChoose(job.id)}
+            >
+              <span className="job-place digits">{job.place ?? ''}</span>
+              <span className="job-main">
+                <strong>{job.name}</strong>
+                <span className="under digits">{job.receiptCode}</span>
+                {job.waiting === undefined ? null : <span className="under">{say(job.waiting)}</span>}
+              </span>
+              <span className="job-end">
+                <span className="digits">{job.shelf ?? job.serial ?? ''}</span>
+                <span className="under">
+                  {job.printerId === undefined ? '' : `${job.printerId} · `}
+                  <Since at={job.since} />
+                </span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {count > shown.length ? <p className="table-foot">{t.print.more(formatNumber(count - shown.length, language))}</p> : null}
+    </Panel>
+  );
+}
+
+function JobPanel({ job, officer }: { readonly job: PrintJob; readonly officer: Officer }) {
+  const { t, say } = useWords();
+  return (
+    <Panel title={job.name} aside={<Link href={`/berkas/${job.applicationId}`}>{t.print.openFile}</Link>} testId="job-panel">
+      <CardPreview job={job} />
+      <dl className="facts facts-tight">
+        <div>
+          <dt>{t.fields.nik}</dt>
+          <dd className="digits">{formatNik(job.nik)}</dd>
+        </div>
+        <div>
+          <dt>{t.print.serial}</dt>
+          <dd className="digits">{job.serial ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>{t.print.printer}</dt>
+          <dd>{job.printerId ?? '–'}</dd>
+        </div>
+        <div>
+          <dt>{t.print.state}</dt>
+          <dd>
+            {stateWord(t, job.state)}, <Since at={job.since} />
+          </dd>
+        </div>
+      </dl>
+      {job.waiting === undefined ? null : <p className="job-waiting">{say(job.waiting)}</p>}
+      <JobActions job={job} officer={officer} />
+    </Panel>
+  );
+}
+
+function CardPreview({ job }: { readonly job: PrintJob }) {
+  const { t } = useWords();
+  const [failed, setFailed] = useState(false);
+  if (failed) return <div className="card-preview card-preview-missing">{t.print.noPreview}</div>;
+  return (
+    <img
+      className="card-preview"
+      src={`/api/print-jobs/${job.id}/card.png`}
+      alt={t.print.preview(job.name)}
+      width="1011"
+      height="638"
+      onError={() => setFailed(true)}
+    />
+  );
+}
+
+function JobActions({ job, officer }: { readonly job: PrintJob; readonly officer: Officer }) {
+  const { t } = useWords();
+  const { client, ports } = useServices();
+  const [open, setOpen] = useState<'nothing' | 'spoil' | 'reprint'>('nothing');
+  const [newJobId] = useState(() => ports.ids.next());
+  const close = (): void => setOpen('nothing');
+  const canSpoil = ['printed', 'inspected', 'shelved'].includes(job.state) && may(officer, 'print.spoil');
+  return (
+    <div className="job-actions">
+      {(job.state === 'printed' || job.state === 'inspected') && may(officer, 'print.inspect') ? <InspectForm job={job} /> : null}
+      {job.state === 'unclear' && may(officer, 'print.resolve') ? <ResolveForm job={job} /> : null}
+      {canSpoil ? (
+        <button type="button" className="button button-danger" data-testid="spoil" onClick={() => setOpen('spoil')}>
+          <Icon name="cross" />
+          {t.print.spoil}
+        </button>
+      ) : null}
+      {job.state === 'spoiled' && may(officer, 'print.reprint') ? (
+        <button type="button" className="button button-primary" data-testid="reprint" onClick={() => setOpen('reprint')}>
+          <Icon name="print" />
+          {t.print.reprint}
+        </button>
+      ) : null}
+      {open === 'spoil' ? (
+        <ReasonDialog
+          title={t.print.spoil}
+          explanation={t.print.spoilText(job.serial ?? '')}
+          confirm={t.print.spoil}
+          suggestions={t.print.spoilReasons}
+          onClose={close}
+          send={(commandId, reason) => client.spoil(job.id, { commandId, reason })}
+        />
+      ) : null}
+      {open === 'reprint' ? (
+        <SecondPersonDialog
+          title={t.print.reprint}
+          explanation={t.print.reprintText}
+          confirm={t.print.reprint}
+          onClose={close}
+          send={(commandId, secondPerson) => client.reprint(job.id, { commandId, newJobId, secondPerson })}
+        />
+      ) : null}
+    </div>
+  );
+}
+
+const shelfKey = 'loket-last-shelf';
+
+/** Looked at and good: onto the shelf in one step. The shelf of the card before is offered, since they go there in a row. */
+function InspectForm({ job }: { readonly job: PrintJob }) {
+  const { t } = useWords();
+  const { client } = useServices();
+  const command = useCommand();
+  const [shelf, setShelf] = useState(() => sessionStorage.getItem(shelfKey) ?? '');
+  const given = shelf.trim().toUpperCase();
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    const body = given === '' ? {} : { shelf: given };
+    if (!(await command.run({ job: job.id, ...body }, (commandId) => client.inspect(job.id, { commandId, ...body })))) return;
+    if (given !== '') sessionStorage.setItem(shelfKey, given);
+  }
+
+  return (
+    <form className="inspect" onSubmit={(event) => void submit(event)}>
+      {job.state === 'printed' ? (
+        <ul className="inspect-list">
+          {t.print.inspectList.map((line) => (
+            <li key={line}>{line}</li>
+          ))}
+        </ul>
+      ) : null}
+      <div className="inspect-row">
+        <Field label={t.print.shelf} size="short">
+          {(ids) => (
+            <input
+              {...ids}
+              type="text"
+              maxLength={12}
+              autoComplete="off"
+              autoCapitalize="characters"
+              pattern="[A-Za-z0-9\-]{1,12}"
+              data-testid="shelf-input"
+              value={shelf}
+              onChange={(event) => setShelf(event.target.value)}
+            />
+          )}
+        </Field>
+        <button
+          type="submit"
+          className="button button-good button-big"
+          data-testid="inspect-ok"
+          disabled={command.busy || (job.state === 'inspected' && given === '')}
+        >
+          <Icon name="check" />
+          {job.state === 'inspected' ? t.print.toShelf : given === '' ? t.print.inspectOnly : t.print.inspectAndShelve(given)}
+        </button>
+      </div>
+      <FailureNotice failure={command.failure} />
+    </form>
+  );
+}
+
+const outcomes = ['card_came_out', 'blank_untouched', 'blank_spoiled'] as const;
+type Outcome = (typeof outcomes)[number];
+
+/** A person looks and says what they see, with the number of the blank in their hand. */
+function ResolveForm({ job }: { readonly job: PrintJob }) {
+  const { t } = useWords();
+  const { client } = useServices();
+  const command = useCommand();
+  const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
+  const [serial, setSerial] = useState('');
+  const [note, setNote] = useState('');
+
+  async function submit(event: FormEvent): Promise<void> {
+    event.preventDefault();
+    if (outcome === undefined) return;
+    const body = { outcome, serial: serial.trim().toUpperCase(), ...(note.trim() === '' ? {} : { note: note.trim() }) };
+    await command.run({ job: job.id, ...body }, (commandId) => client.resolve(job.id, { commandId, ...body }));
+  }
+
+  return (
+    <form className="resolve" onSubmit={(event) => void submit(event)}>
+      <h3>{t.print.resolveTitle}</h3>
+      <p>{t.print.resolveText}</p>
+      <div className="choices" role="radiogroup" aria-label={t.print.resolveTitle}>
+        {outcomes.map((name) => (
+          <label key={name} className="choice">
+            <input
+              type="radio"
+              name={`outcome-${job.id}`}
+              required
+              data-testid={`outcome-${name}`}
+              checked={outcome === name}
+              onChange={() => setOutcome(name)}
+            />
+            <span>
+              <strong>{t.print.outcomes[name]}</strong>
+              <span className="under">{t.print.outcomeTexts[name]}</span>
+            </span>
+          </label>
+        ))}
+      </div>
+      <Field label={t.print.serialInHand} required hint={job.serial === undefined ? undefined : t.print.serialBound(job.serial)}>
+        {(ids) => (
+          <input
+            {...ids}
+            type="text"
+            required
+            maxLength={20}
+            autoComplete="off"
+            spellCheck={false}
+            className="digits"
+            data-testid="resolve-serial"
+            value={serial}
+            onChange={(event) => setSerial(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label={t.print.note}>
+        {(ids) => <input {...ids} type="text" maxLength={500} autoComplete="off" value={note} onChange={(event) => setNote(event.target.value)} />}
+      </Field>
+      <FailureNotice failure={command.failure} />
+      <button
+        type="submit"
+        className="button button-primary"
+        data-testid="resolve-confirm"
+        disabled={command.busy || outcome === undefined || serial.trim() === ''}
+      >
+        {t.print.resolveConfirm}
+      </button>
+    </form>
+  );
+}

@@ -1,0 +1,52 @@
+/** What the pages ask the office, each under its key, and which news makes the answer old. */
+import type { ApplicationQuery } from '@loket/protocol/application';
+import type { PrintJob } from '@loket/protocol/print-job';
+import type { Question } from '../office/answers.ts';
+import type { Answer } from '../office/failure.ts';
+import type { OfficeClient } from '../office/office-client.ts';
+
+type AnswerOf<Ask> = Ask extends (...given: never[]) => Promise<Answer<infer T>> ? T : never;
+
+export type PrintRoom = { readonly jobs: ReadonlyMap<string, readonly PrintJob[]>; readonly counts: Readonly<Record<string, number>> };
+
+/** States of print jobs that the print room shows, those that need a person first. */
+export const shownStates = ['unclear', 'printed', 'inspected', 'sent', 'bound', 'authorised', 'spoiled', 'shelved'] as const;
+
+export function questionsOf(client: OfficeClient) {
+  return {
+    board: { key: 'board', topics: ['applications', 'print', 'blanks', 'link', 'coverage'], ask: client.board } satisfies Question<
+      AnswerOf<OfficeClient['board']>
+    >,
+    coverage: { key: 'coverage', topics: ['coverage'], ask: client.coverage } satisfies Question<AnswerOf<OfficeClient['coverage']>>,
+    blanks: { key: 'blanks', topics: ['blanks'], ask: client.blanks } satisfies Question<AnswerOf<OfficeClient['blanks']>>,
+    printers: { key: 'printers', topics: ['print', 'blanks'], ask: client.printers } satisfies Question<AnswerOf<OfficeClient['printers']>>,
+    people: { key: 'people', topics: ['people'], ask: client.people } satisfies Question<AnswerOf<OfficeClient['people']>>,
+    sync: { key: 'sync', topics: ['link', 'applications', 'print'], ask: client.sync } satisfies Question<AnswerOf<OfficeClient['sync']>>,
+    application: (id: string) =>
+      ({ key: `application ${id}`, topics: ['applications', 'print'], ask: () => client.application(id) }) satisfies Question<
+        AnswerOf<OfficeClient['application']>
+      >,
+    applications: (filter: ApplicationQuery) =>
+      ({ key: `applications ${JSON.stringify(filter)}`, topics: ['applications', 'print'], ask: () => client.applications(filter) }) satisfies Question<
+        AnswerOf<OfficeClient['applications']>
+      >,
+    blank: (serial: string) =>
+      ({ key: `blank ${serial}`, topics: ['blanks'], ask: () => client.blank(serial) }) satisfies Question<AnswerOf<OfficeClient['blank']>>,
+    printRoom: { key: 'print room', topics: ['print'], ask: () => askPrintRoom(client) } satisfies Question<PrintRoom>,
+  };
+}
+
+/** The first answer carries the counts of all states; only states that have jobs are asked for. */
+async function askPrintRoom(client: OfficeClient): Promise<Answer<PrintRoom>> {
+  const first = await client.printJobs('unclear');
+  if (!first.ok) return first;
+  const { counts } = first.value;
+  const jobs = new Map<string, readonly PrintJob[]>([['unclear', first.value.items]]);
+  const others = shownStates.filter((state) => state !== 'unclear' && (counts[state] ?? 0) > 0);
+  const answers = await Promise.all(others.map(async (state) => ({ state, answer: await client.printJobs(state) })));
+  for (const { state, answer } of answers) {
+    if (!answer.ok) return answer;
+    jobs.set(state, answer.value.items);
+  }
+  return { ok: true, status: first.status, value: { jobs, counts } };
+}

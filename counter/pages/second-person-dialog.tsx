@@ -1,0 +1,101 @@
+import type { SecondPerson } from '@loket/protocol/access';
+import { useState } from 'react';
+import { Dialog } from '../components/dialog.tsx';
+import { Field } from '../components/field.tsx';
+import { useCommand, useWords } from '../components/hooks.ts';
+import { FailureNotice } from '../components/notice.tsx';
+import type { Answer } from '../office/failure.ts';
+
+/** The second signature: another person than the one signed in, with their PIN and a reason. */
+export function SecondPersonDialog({
+  title,
+  explanation,
+  confirm,
+  onClose,
+  send,
+}: {
+  readonly title: string;
+  readonly explanation: string;
+  readonly confirm: string;
+  readonly onClose: () => void;
+  readonly send: (commandId: string, second: SecondPerson) => Promise<Answer<unknown>>;
+}) {
+  const { t } = useWords();
+  const command = useCommand();
+  const [username, setUsername] = useState('');
+  const [pin, setPin] = useState('');
+  const [reason, setReason] = useState('');
+  async function submit(): Promise<void> {
+    const second = { username: username.trim().toLowerCase(), pin, reason: reason.trim() };
+    // The PIN is a proof, not content: mistyped once and right the next time it is still the same command.
+    if (await command.run({ username: second.username, reason: second.reason }, (commandId) => send(commandId, second))) onClose();
+    else setPin('');
+  }
+  return (
+    <Dialog title={title} onClose={onClose}>
+      <form
+        className="form"
+        autoComplete="off"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <p>{explanation}</p>
+        <Field label={t.second.username} required>
+          {(ids) => (
+            <input
+              {...ids}
+              type="text"
+              required
+              autoComplete="off"
+              autoCapitalize="none"
+              spellCheck={false}
+              data-testid="second-username"
+              value={username}
+              onChange={(event) => setUsername(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={t.second.pin} required hint={t.second.pinHint}>
+          {(ids) => (
+            <input
+              {...ids}
+              type="password"
+              required
+              inputMode="numeric"
+              autoComplete="off"
+              pattern="\d{6,12}"
+              data-testid="second-pin"
+              value={pin}
+              onChange={(event) => setPin(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={t.common.reason} required>
+          {(ids) => (
+            <input
+              {...ids}
+              type="text"
+              required
+              minLength={3}
+              maxLength={500}
+              data-testid="second-reason"
+              value={reason}
+              onChange={(event) => setReason(event.target.value)}
+            />
+          )}
+        </Field>
+        <FailureNotice failure={command.failure} />
+        <div className="dialog-actions">
+          <button type="button" className="button button-quiet" onClick={onClose}>
+            {t.common.cancel}
+          </button>
+          <button type="submit" className="button button-primary" data-testid="second-confirm" disabled={command.busy}>
+            {confirm}
+          </button>
+        </div>
+      </form>
+    </Dialog>
+  );
+}

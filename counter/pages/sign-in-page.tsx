@@ -1,0 +1,143 @@
+import { useState } from 'react';
+import { Dialog } from '../components/dialog.tsx';
+import { Field } from '../components/field.tsx';
+import { useFocus, useLive, useSignal, useWords } from '../components/hooks.ts';
+import { LanguageSwitch } from '../components/language-switch.tsx';
+import { FailureNotice, Notice } from '../components/notice.tsx';
+import type { Failure } from '../office/failure.ts';
+import type { Officer } from '../office/officer.ts';
+import { countOutbox } from '../outbox/outbox.ts';
+import { useServices } from '../services.ts';
+
+/** Masuk: the page before all others. */
+export function SignInPage({ remembered, officeAway }: { readonly remembered: Officer | undefined; readonly officeAway: boolean }) {
+  const { t } = useWords();
+  const { database } = useServices();
+  const counts = useLive(() => countOutbox(database), 'counts');
+  const unsent = counts?.waiting ?? 0;
+  return (
+    <main className="sign-in">
+      <div className="sign-in-card">
+        <div className="sign-in-head">
+          <img src="/icon.svg" alt="" width="48" height="48" />
+          <div>
+            <h1>Loket</h1>
+            <p>{t.signIn.lead}</p>
+          </div>
+          <LanguageSwitch />
+        </div>
+        {officeAway ? (
+          <Notice tone="wait" title={t.signIn.officeAway} live="polite">
+            <p>{t.signIn.officeAwayText}</p>
+          </Notice>
+        ) : null}
+        {unsent > 0 ? (
+          <Notice tone="wait" live="polite">
+            <p>{t.signIn.unsent(unsent)}</p>
+          </Notice>
+        ) : null}
+        <SignInForm username={remembered?.username ?? ''} onDone={() => {}} />
+      </div>
+      {window.isSecureContext ? null : <Notice tone="bad" title={t.link.insecure} />}
+    </main>
+  );
+}
+
+export function SignInDialog({ username, onClose }: { readonly username: string; readonly onClose: () => void }) {
+  const { t } = useWords();
+  return (
+    <Dialog title={t.signIn.again} onClose={onClose}>
+      <SignInForm username={username} onDone={onClose} />
+    </Dialog>
+  );
+}
+
+function SignInForm({ username: first, onDone }: { readonly username: string; readonly onDone: () => void }) {
+  const { session, demo } = useServices();
+  const { t } = useWords();
+  const notes = useSignal(demo);
+  const usernameInput = useFocus<HTMLInputElement>(first === '');
+  // The name is remembered, so the password is what is typed next.
+  const passwordInput = useFocus<HTMLInputElement>(first !== '');
+  const [username, setUsername] = useState(first);
+  const [password, setPassword] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Failure | undefined>(undefined);
+
+  async function submit(): Promise<void> {
+    setBusy(true);
+    setFailure(undefined);
+    const refused = await session.signIn({ username: username.trim().toLowerCase(), password });
+    setBusy(false);
+    if (refused === undefined) onDone();
+    else setFailure(refused);
+  }
+
+  return (
+    <>
+      <form
+        className="form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void submit();
+        }}
+      >
+        <Field label={t.signIn.username}>
+          {(ids) => (
+            <input
+              {...ids}
+              type="text"
+              ref={usernameInput}
+              autoComplete="username"
+              autoCapitalize="none"
+              spellCheck={false}
+              required
+              data-testid="sign-in-username"
+              value={username}
+              onChange={(event) => setUsername(event.target.value)}
+            />
+          )}
+        </Field>
+        <Field label={t.signIn.password}>
+          {(ids) => (
+            <input
+              {...ids}
+              type="password"
+              ref={passwordInput}
+              autoComplete="current-password"
+              required
+              data-testid="sign-in-password"
+              value={password}
+              onChange={(event) => setPassword(event.target.value)}
+            />
+          )}
+        </Field>
+        <FailureNotice failure={failure} />
+        <button type="submit" className="button button-primary button-wide" data-testid="sign-in-submit" disabled={busy}>
+          {busy ? t.common.busy : t.signIn.submit}
+        </button>
+      </form>
+      {notes?.people === undefined || notes.people.length === 0 ? null : (
+        <section className="demo-people" aria-label={t.demo.people}>
+          <h2>{t.demo.people}</h2>
+          <ul>
+            {notes.people.map((person) => (
+              <li key={person.username}>
+                <button
+                  type="button"
+                  className="button button-small"
+                  onClick={() => {
+                    setUsername(person.username);
+                    setPassword(person.password);
+                  }}
+                >
+                  {person.name}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </section>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,223 @@
+/** Always in sight: does the office answer, does the internet, what still lies on this computer, what a person must look at. */
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { useAnswer, useLive, useNow, useOfficer, useSignal, useWords } from '../components/hooks.ts';
+import { Icon, type IconName } from '../components/icon.tsx';
+import { LanguageSwitch } from '../components/language-switch.tsx';
+import { formatMoment } from '../messages/format.ts';
+import { countOutbox } from '../outbox/outbox.ts';
+import { useServices } from '../services.ts';
+import { questionsOf } from './questions.ts';
+import { SignInDialog } from './sign-in-page.tsx';
+
+type Light = 'good' | 'wait' | 'bad' | 'idle';
+
+function Lamp({
+  icon,
+  light,
+  name,
+  children,
+  testId,
+  state,
+  href,
+}: {
+  readonly icon: IconName;
+  readonly light: Light;
+  readonly name: string;
+  readonly children: React.ReactNode;
+  readonly testId: string;
+  readonly state: string;
+  readonly href: string;
+}) {
+  return (
+    <Link href={href} className={`lamp lamp-${light}`} data-testid={testId} data-state={state}>
+      <Icon name={icon} />
+      <span className="lamp-words">
+        <span className="lamp-name">{name}</span>
+        <span className="lamp-text">{children}</span>
+      </span>
+    </Link>
+  );
+}
+
+export function StatusStrip() {
+  const { t } = useWords();
+  return (
+    <header className="strip">
+      <div className="lamps" role="status" aria-label={t.strip.label}>
+        <OfficeLamp />
+        <InternetLamp />
+        <ComputerLamp />
+        <UnclearLamp />
+      </div>
+      <div className="strip-end">
+        <UpdateButton />
+        <LanguageSwitch />
+        <OfficerMenu />
+      </div>
+      <SessionEnded />
+    </header>
+  );
+}
+
+function OfficeLamp() {
+  const { t, language } = useWords();
+  const link = useSignal(useServices().officeLink.state);
+  const now = useNow();
+  const since = formatMoment(new Date(link.since_ms).toISOString(), language, now);
+  const text = link.state === 'up' ? t.strip.officeUp : link.state === 'down' ? t.strip.officeDown(since) : t.strip.asking;
+  return (
+    <Lamp
+      icon="office"
+      light={link.state === 'up' ? 'good' : link.state === 'down' ? 'bad' : 'idle'}
+      name={t.strip.office}
+      testId="office-state"
+      state={link.state}
+      href="/sambungan"
+    >
+      {text}
+    </Lamp>
+  );
+}
+
+function InternetLamp() {
+  const { t, language } = useWords();
+  const { client, officeLink } = useServices();
+  const office = useSignal(officeLink.state);
+  const board = useAnswer(questionsOf(client).board);
+  const now = useNow();
+  const link = board.value?.link;
+  // What an office that does not answer said last about the internet is no news.
+  if (office.state !== 'up' || link === undefined) {
+    return (
+      <Lamp icon="internet" light="idle" name={t.strip.internet} testId="link-state" state="unknown" href="/sambungan">
+        {t.strip.internetUnknown}
+      </Lamp>
+    );
+  }
+  const waiting = link.waitingEntries + link.waitingAttachments;
+  const since = formatMoment(link.since, language, now);
+  const text =
+    link.state === 'up'
+      ? waiting > 0
+        ? t.strip.internetSending(waiting)
+        : t.strip.internetUp
+      : link.state === 'down'
+        ? t.strip.internetDown(since, waiting)
+        : t.strip.asking;
+  return (
+    <Lamp
+      icon="internet"
+      light={link.state === 'up' ? 'good' : link.state === 'down' ? 'bad' : 'idle'}
+      name={t.strip.internet}
+      testId="link-state"
+      state={link.state}
+      href="/sambungan"
+    >
+      {text}
+    </Lamp>
+  );
+}
+
+function ComputerLamp() {
+  const { t } = useWords();
+  const { database } = useServices();
+  const counts = useLive(() => countOutbox(database), 'counts');
+  const waiting = counts?.waiting ?? 0;
+  const setAside = counts?.setAside ?? 0;
+  const files = counts?.waitingAttachments ?? 0;
+  const text =
+    setAside > 0
+      ? t.strip.computerSetAside(setAside, waiting)
+      : waiting > 0
+        ? t.strip.computerWaiting(waiting)
+        : files > 0
+          ? t.strip.computerFiles(files)
+          : t.strip.computerEmpty;
+  return (
+    <Link
+      href="/sambungan"
+      className={`lamp lamp-${setAside > 0 ? 'bad' : waiting > 0 ? 'wait' : 'good'}`}
+      data-testid="outbox-count"
+      data-value={waiting}
+      data-set-aside={setAside}
+    >
+      <Icon name="computer" />
+      <span className="lamp-words">
+        <span className="lamp-name">{t.strip.computer}</span>
+        <span className="lamp-text">{text}</span>
+      </span>
+    </Link>
+  );
+}
+
+function UnclearLamp() {
+  const { t } = useWords();
+  const { client } = useServices();
+  const unclear = useAnswer(questionsOf(client).board).value?.printing.unclear ?? 0;
+  return (
+    <Lamp icon="question" light={unclear > 0 ? 'bad' : 'good'} name={t.strip.unclear} testId="unclear-count" state={String(unclear)} href="/cetak">
+      {t.strip.unclearCount(unclear)}
+    </Lamp>
+  );
+}
+
+function UpdateButton() {
+  const { pageUpdate } = useServices();
+  const waiting = useSignal(pageUpdate.waiting);
+  const { t } = useWords();
+  if (!waiting) return null;
+  return (
+    <button type="button" className="button button-small" onClick={pageUpdate.apply}>
+      {t.strip.newVersion}
+    </button>
+  );
+}
+
+function OfficerMenu() {
+  const { session, database } = useServices();
+  const officer = useOfficer();
+  const { t } = useWords();
+  const counts = useLive(() => countOutbox(database), 'counts');
+  const unsent = (counts?.waiting ?? 0) + (counts?.setAside ?? 0);
+  if (officer === undefined) return null;
+  const leave = (): void => {
+    if (unsent === 0 || window.confirm(t.strip.signOutWithUnsent(unsent))) void session.signOut();
+  };
+  return (
+    <div className="officer">
+      <span className="officer-name">{officer.name}</span>
+      <button type="button" className="button button-quiet button-small" data-testid="sign-out" onClick={leave}>
+        <Icon name="out" size={18} />
+        {t.strip.signOut}
+      </button>
+    </div>
+  );
+}
+
+/** Two states in which work goes on here and nothing leaves this computer; each says what to do. */
+function SessionEnded() {
+  const { session } = useServices();
+  const state = useSignal(session.state);
+  const { t } = useWords();
+  const [signingIn, setSigningIn] = useState(false);
+  if (state.state === 'away') {
+    return (
+      <p className="strip-banner" role="status" data-testid="away-banner">
+        <Icon name="office" size={18} />
+        {t.strip.awayBanner}
+      </p>
+    );
+  }
+  if (state.state !== 'ended') return null;
+  return (
+    <div className="strip-banner" role="status">
+      <Icon name="alert" size={18} />
+      <span>{t.strip.endedBanner}</span>
+      <button type="button" className="button button-small" onClick={() => setSigningIn(true)}>
+        {t.signIn.again}
+      </button>
+      {signingIn ? <SignInDialog username={state.officer.username} onClose={() => setSigningIn(false)} /> : null}
+    </div>
+  );
+}

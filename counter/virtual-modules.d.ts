@@ -1,0 +1,4 @@
+declare module 'virtual:regions' {
+  const rows: import('./vite/region-data.ts').RegionRows;
+  export default rows;
+}
