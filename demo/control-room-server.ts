@@ -49,6 +49,7 @@ const pages: Readonly<Record<string, { readonly file: string; readonly type: str
   '/': { file: 'index.html', type: 'text/html; charset=utf-8' },
   '/control-room.css': { file: 'control-room.css', type: 'text/css; charset=utf-8' },
   '/control-room.js': { file: 'control-room.js', type: 'text/javascript; charset=utf-8' },
+  '/icon.svg': { file: 'icon.svg', type: 'image/svg+xml' },
   '/words.js': { file: 'words.js', type: 'text/javascript; charset=utf-8' },
 };
 

@@ -37,6 +37,7 @@ export type Switchboard = ReturnType<typeof createSwitchboard>;
 
 export function createSwitchboard({ programs, internet, printerClient, log, clock }: SwitchboardOptions) {
   let power: Power = 'mains';
+  let internetSwitchedAt_ms: number | undefined;
   const printers = programs.filter(({ spec }) => spec.kind === 'printer');
   const offices = programs.filter(({ spec }) => spec.kind === 'office');
 
@@ -58,9 +59,12 @@ export function createSwitchboard({ programs, internet, printerClient, log, cloc
 
   return {
     power: (): Power => power,
+    /** when the internet was last cut or given back, by the monotonic clock */
+    internetSwitchedAt_ms: (): number | undefined => internetSwitchedAt_ms,
 
     async setInternet(state: InternetState): Promise<void> {
       const begun_ms = clock.monotonic();
+      if ((internet.state() === 'off') !== (state === 'off')) internetSwitchedAt_ms = begun_ms;
       const cut = await internet.set(state);
       const said = internetTexts[state];
       const connections = cut === 0 ? { id: '', en: '' } : { id: `: ${cut} sambungan diputus`, en: `: ${cut} connections cut` };

@@ -75,7 +75,7 @@ export function createWatch(options: WatchOptions): Watch {
   const stopping = new AbortController();
   const printers = programs.filter(({ spec }) => spec.kind === 'printer');
   const office = programs.find(({ spec }) => spec.kind === 'office');
-  const linkWatch = watchLink(log, ports);
+  const linkWatch = watchLink(log, ports, switchboard);
   let printerViews: readonly PrinterView[] = [];
   let board: BoardAnswer | null = null;
   let loop: Promise<void> | undefined;
@@ -97,7 +97,7 @@ export function createWatch(options: WatchOptions): Watch {
 
   async function look(): Promise<void> {
     [printerViews, board] = await Promise.all([Promise.all(printers.map(lookAtPrinter)), lookAtBoard()]);
-    linkWatch.see(internet.state(), board?.link.state);
+    linkWatch.see(board?.link.state);
     tell();
   }
 
@@ -177,26 +177,32 @@ function viewOf(program: SupervisedProgram): ProgramView {
   };
 }
 
-type LinkWatch = { see(internet: InternetState, link: string | undefined): void; isWaiting(): boolean };
+type LinkWatch = { see(link: string | undefined): void; isWaiting(): boolean };
 
 /** Measures how long the office takes to notice what the internet switch did, and logs it. */
-function watchLink(log: DemoLog, { clock }: Pick<Ports, 'clock'>): LinkWatch {
-  let lastInternet: InternetState = 'on';
-  let switchedAt_ms: number | undefined;
+function watchLink(log: DemoLog, { clock }: Pick<Ports, 'clock'>, switchboard: Switchboard): LinkWatch {
   let lastLink: string | undefined;
+  let measured_ms: number | undefined;
+  /** The moment of a switch that the office has not noticed yet. */
+  const waitingSince_ms = (): number | undefined => {
+    const switchedAt_ms = switchboard.internetSwitchedAt_ms();
+    return switchedAt_ms === measured_ms ? undefined : switchedAt_ms;
+  };
   return {
-    isWaiting: () => switchedAt_ms !== undefined && clock.monotonic() - switchedAt_ms < measuring_ms_max,
-    see(internet, link) {
-      if ((internet === 'off') !== (lastInternet === 'off')) switchedAt_ms = clock.monotonic();
-      lastInternet = internet;
-      if (link === undefined || link === lastLink) return;
-      const took = switchedAt_ms === undefined ? {} : { took_ms: clock.monotonic() - switchedAt_ms };
+    isWaiting() {
+      const since_ms = waitingSince_ms();
+      return since_ms !== undefined && clock.monotonic() - since_ms < measuring_ms_max;
+    },
+    see(link) {
+      if (link === undefined || link === 'unknown' || link === lastLink) return;
+      const since_ms = waitingSince_ms();
+      const took = since_ms === undefined ? {} : { took_ms: clock.monotonic() - since_ms };
       if (link === 'up' && lastLink === 'down')
         log.add({ id: 'Kantor tersambung lagi dengan pusat', en: 'The office has its link to the centre again' }, { program: 'kantor', ...took });
       if (link === 'down')
         log.add({ id: 'Kantor tahu bahwa pusat tidak terjangkau', en: 'The office knows that the centre is out of reach' }, { program: 'kantor', ...took });
       lastLink = link;
-      if (link !== 'unknown') switchedAt_ms = undefined;
+      measured_ms = since_ms ?? measured_ms;
     },
   };
 }

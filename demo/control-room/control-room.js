@@ -251,6 +251,7 @@ function showPrograms() {
 }
 
 function seconds(duration_ms) {
+  if (duration_ms < 1000) return `${numbers().format(Math.round(duration_ms))} ms`;
   return `${numbers().format(Math.round(duration_ms / 100) / 10)} ${t().seconds}`;
 }
 
