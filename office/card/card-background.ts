@@ -28,10 +28,10 @@ export function cardGround(ground: CardGround): string {
   return [
     `<defs>${gradient('paper', palette.paper, palette.paperEnd)}${gradient('head', palette.header, palette.headerEnd)}</defs>`,
     `<rect width="${cardWidth_px}" height="${cardHeight_px}" fill="url(#paper)"/>`,
-    `<g fill="none" stroke="${palette.line}" stroke-width="0.9" stroke-opacity="0.34">${waves()}</g>`,
-    `<g fill="none" stroke="${palette.accent}" stroke-width="0.8" stroke-opacity="0.3">${rosette(560, 390, 190, 62, 24)}${rosette(150, 560, 120, 40, 18)}</g>`,
+    `<g fill="none" stroke="${palette.line}" stroke-width="0.9" stroke-opacity="0.3">${waves()}</g>`,
+    `<g fill="none" stroke="${palette.accent}" stroke-width="0.8" stroke-opacity="0.22">${rosette(548, 390, 196, 150, 14)}</g>`,
     `<rect width="${cardWidth_px}" height="${headerHeight_px}" fill="url(#head)"/>`,
-    `<g fill="none" stroke="#fff" stroke-width="0.9" stroke-opacity="0.3">${rosette(86, 50, 66, 24, 16)}${rosette(925, 50, 66, 24, 16)}</g>`,
+    `<g fill="none" stroke="#fff" stroke-width="0.9" stroke-opacity="0.34">${rosette(88, 50, 74, 58, 8)}${rosette(923, 50, 74, 58, 8)}</g>`,
     `<rect y="${headerHeight_px}" width="${cardWidth_px}" height="3" fill="#e2b84c"/>`,
     frames(palette),
     ground.specimen ? specimenMarks() : plainFooter(palette),
@@ -56,15 +56,20 @@ function waves(): string {
   return paths.join('');
 }
 
-/** Closed curves of one radius that swings with the angle, turned step by step: a guilloche rosette. */
-function rosette(centreX: number, centreY: number, radius: number, depth: number, turns: number): string {
+/**
+ * A guilloche rosette: closed curves between an inner and an outer circle whose radius swings twelve times in a turn, each
+ * curve a little further round, every second one mirrored, so that the whole is symmetrical.
+ */
+function rosette(centreX: number, centreY: number, outer: number, depth: number, curves: number): string {
   const paths: string[] = [];
-  for (let turn = 0; turn < turns; turn += 1) {
+  for (let curve = 0; curve < curves; curve += 1) {
     const points: string[] = [];
-    for (let step = 0; step <= 180; step += 1) {
-      const angle = (step / 180) * 2 * Math.PI;
-      const reach = radius - depth + depth * Math.sin(8 * angle + (turn / turns) * 2 * Math.PI) * (0.45 + 0.55 * (turn / turns));
-      points.push(`${svgNumber(centreX + reach * Math.cos(angle))} ${svgNumber(centreY + reach * Math.sin(angle))}`);
+    const share = (Math.floor(curve / 2) + 1) / (curves / 2);
+    const side = curve % 2 === 0 ? 1 : -1;
+    for (let step = 0; step <= 240; step += 1) {
+      const angle = (step / 240) * 2 * Math.PI;
+      const reach = outer - depth / 2 + (depth / 2) * share * Math.sin(12 * angle * side + share * Math.PI);
+      points.push(`${svgNumber(centreX + reach * Math.sin(angle))} ${svgNumber(centreY - reach * Math.cos(angle))}`);
     }
     paths.push(`<path d="M${points.join('L')}Z"/>`);
   }

@@ -99,8 +99,8 @@ function nikTexts(person: Person): PlacedText[] {
   const common = { field: 'nik', anchor: 'start', baseline: 157 } as const;
   return [
     { ...common, text: 'NIK', weight: 'bold', size_px: 28, x: listBox.x, ink: 'label' },
-    { ...common, text: ':', weight: 'bold', size_px: 28, x: valueX - 92, ink: 'label' },
-    { ...common, text: cardText(person.nik), weight: 'bold', size_px: 42, x: valueX - 70, ink: 'dark' },
+    { ...common, text: ':', weight: 'regular', size_px: 28, x: valueX - 16, ink: 'label' },
+    { ...common, text: cardText(person.nik), weight: 'bold', size_px: 42, x: valueX + 1, ink: 'dark' },
   ];
 }
 

@@ -1,5 +1,5 @@
 /**
- * A drawn face for specimens: nobody's photo, always the same for the same number, and plainly a drawing. Chosen from the
+ * A drawn face and signature for specimens: nobody's photo, always the same for the same number, and plainly a drawing. Chosen from the
  * NIK: skin, hair, clothes, and headdress by sex. The colour behind follows the habit of card photos: red for an odd year
  * of birth, blue for an even one. The drawing is 216 x 288.
  */
@@ -45,6 +45,20 @@ export function drawPortrait(person: DrawnPortraitOf, issuedOn: string): string 
   const backdrop = birthYear % 2 === 1 ? '#b5343c' : '#2f68a8';
   const figure = person.sex === 'P' ? woman(face, wearsHeaddress, choose(veils.length)) : man(face, wearsHeaddress);
   return `<rect width="216" height="288" fill="${backdrop}"/>${figure}`;
+}
+
+/** A scribble that begins like a signature and is nobody's, 114 x 92. */
+export function drawSignature(nik: string): string {
+  const choose = chooserOf(`${nik} signature`);
+  const middle = 50;
+  let stroke = `M10 ${middle + 8}C12 ${8 + choose(14)} ${26 + choose(8)} 6 28 ${middle}`;
+  for (let loop = 0; loop < 4; loop += 1) {
+    const x = 28 + loop * 17;
+    const rise = 10 + choose(22);
+    stroke += `C${x + 4} ${middle - rise} ${x + 12 + choose(6)} ${middle - rise} ${x + 8} ${middle + choose(10)}S${x + 12} ${middle + 4} ${x + 17} ${middle - choose(8)}`;
+  }
+  stroke += `Q${100 + choose(8)} ${middle - 6} 78 ${66 + choose(10)}T24 ${70 + choose(8)}`;
+  return `<path d="${stroke}" fill="none" stroke="#1b2a5c" stroke-width="2.4" stroke-linecap="round"/>`;
 }
 
 /** FNV-1a over the number, then one step for each choice, so that neighbouring numbers look different. */

@@ -8,19 +8,28 @@ export const ascent_em = 0.93;
 export const lineHeight_em = 1.17;
 /** A text a little too long reads better a little smaller than broken in two. */
 const shrinkBeforeWrap_ratio = 0.8;
+/** Largest first: a smaller one is taken when it saves a line. */
+const wrapRatios = [0.88, 0.84, 0.8] as const;
 
 export function heightOf(text: FittedText): number {
   return text.lines.length * text.size_px * lineHeight_em;
 }
 
-/** The text at the given size, on one line down to 80 % of it, else broken into lines at 88 %. */
+/** The text at the given size, on one line down to 80 % of it, else broken into lines at 88 % or a little less. */
 export function fitText(text: string, width_px: number, size_px: number, font: FontMetrics): FittedText {
   const natural_px = font.width_px(text, size_px);
   if (natural_px <= width_px) return { lines: [text], size_px };
   const onOneLine_px = Math.floor(((size_px * width_px) / natural_px) * 10) / 10;
   if (onOneLine_px >= size_px * shrinkBeforeWrap_ratio) return { lines: [text], size_px: onOneLine_px };
-  const wrapped_px = Math.round(size_px * 0.88 * 10) / 10;
-  return { lines: wrap(text, width_px, wrapped_px, font), size_px: wrapped_px };
+  return fewestLines(text, width_px, size_px, font);
+}
+
+function fewestLines(text: string, width_px: number, size_px: number, font: FontMetrics): FittedText {
+  const tries = wrapRatios.map((ratio): FittedText => {
+    const wrapped_px = Math.round(size_px * ratio * 10) / 10;
+    return { lines: wrap(text, width_px, wrapped_px, font), size_px: wrapped_px };
+  });
+  return tries.reduce((best, next) => (next.lines.length < best.lines.length ? next : best));
 }
 
 /** The text on one line, as much smaller as it must be. */

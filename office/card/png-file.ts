@@ -20,10 +20,10 @@ export async function pngFile(rows: Uint8Array, width_px: number, height_px: num
   const data = await deflateInBackground(rows, { level: compressionLevel });
   return Buffer.concat([
     signature,
-    chunk('IHDR', header(width_px, height_px)),
-    chunk('pHYs', resolution()),
-    chunk('IDAT', data),
-    chunk('IEND', new Uint8Array()),
+    ...chunk('IHDR', header(width_px, height_px)),
+    ...chunk('pHYs', resolution()),
+    ...chunk('IDAT', data),
+    ...chunk('IEND', new Uint8Array()),
   ]);
 }
 
@@ -44,11 +44,12 @@ function resolution(): Uint8Array {
   return new Uint8Array(bytes.buffer);
 }
 
-function chunk(type: string, data: Uint8Array): Buffer {
-  const typed = Buffer.concat([Buffer.from(type, 'latin1'), data]);
-  const bytes = Buffer.alloc(typed.length + 8);
-  bytes.writeUInt32BE(data.length, 0);
-  typed.copy(bytes, 4);
-  bytes.writeUInt32BE(crc32(typed), typed.length + 4);
-  return bytes;
+/** Length, type, data and the checksum over type and data. */
+function chunk(type: string, data: Uint8Array): [Uint8Array, Uint8Array, Uint8Array] {
+  const begin = Buffer.alloc(8);
+  begin.writeUInt32BE(data.length, 0);
+  begin.write(type, 4, 'latin1');
+  const end = Buffer.alloc(4);
+  end.writeUInt32BE(crc32(data, crc32(begin.subarray(4))), 0);
+  return [begin, data, end];
 }
