@@ -8,6 +8,11 @@ import { readPng } from './testing/read-png.ts';
 
 const renderer = createCardRenderer();
 const green = [20, 160, 60] as const;
+/** 6 x 8, red above left to blue below right, as a browser's canvas writes a JPEG. */
+const jpeg = Buffer.from(
+  '/9j/4AAQSkZJRgABAQAAAQABAAD/4gHYSUNDX1BST0ZJTEUAAQEAAAHIAAAAAAQwAABtbnRyUkdCIFhZWiAH4AABAAEAAAAAAABhY3NwAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAQAA9tYAAQAAAADTLQAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAlkZXNjAAAA8AAAACRyWFlaAAABFAAAABRnWFlaAAABKAAAABRiWFlaAAABPAAAABR3dHB0AAABUAAAABRyVFJDAAABZAAAAChnVFJDAAABZAAAAChiVFJDAAABZAAAAChjcHJ0AAABjAAAADxtbHVjAAAAAAAAAAEAAAAMZW5VUwAAAAgAAAAcAHMAUgBHAEJYWVogAAAAAAAAb6IAADj1AAADkFhZWiAAAAAAAABimQAAt4UAABjaWFlaIAAAAAAAACSgAAAPhAAAts9YWVogAAAAAAAA9tYAAQAAAADTLXBhcmEAAAAAAAQAAAACZmYAAPKnAAANWQAAE9AAAApbAAAAAAAAAABtbHVjAAAAAAAAAAEAAAAMZW5VUwAAACAAAAAcAEcAbwBvAGcAbABlACAASQBuAGMALgAgADIAMAAxADb/2wBDABQODxIPDRQSEBIXFRQYHjIhHhwcHj0sLiQySUBMS0dARkVQWnNiUFVtVkVGZIhlbXd7gYKBTmCNl4x9lnN+gXz/2wBDARUXFx4aHjshITt8U0ZTfHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHx8fHz/wAARCAAIAAYDASIAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAAAAT/xAAUEAEAAAAAAAAAAAAAAAAAAAAA/8QAFQEBAQAAAAAAAAAAAAAAAAAAAgT/xAAYEQADAQEAAAAAAAAAAAAAAAAAAQIRA//aAAwDAQACEQMRAD8AhAUqFga61p//2Q==',
+  'base64',
+);
 
 async function pictureOf(card: CardFront) {
   return readPng((await renderer.render(card)).png);
@@ -78,6 +83,14 @@ describe('the photo', () => {
     ] as const) {
       expect(picture.colourAt(x, y)).toEqual(green);
     }
+  });
+
+  test('may be a JPEG', async () => {
+    const picture = await pictureOf(cardWith({}, { specimen: false, photo: { mediaType: 'image/jpeg', bytes: jpeg } }));
+    const [red, , blue] = picture.colourAt(photoBox.x + 10, photoBox.y + 10);
+    const [lowRed, , lowBlue] = picture.colourAt(photoBox.x + photoBox.width - 10, photoBox.y + photoBox.height - 10);
+    expect(red).toBeGreaterThan(blue + 60);
+    expect(lowBlue).toBeGreaterThan(lowRed + 60);
   });
 
   test('a broken one stops the card instead of leaving the face white', async () => {

@@ -139,7 +139,7 @@ function listTexts(rows: readonly Row[], fonts: CardFonts): PlacedText[] {
   if (tooLong !== undefined) throw doesNotFit(tooLong.field);
   for (const scale of scales) {
     const fitted = rows.map((row) => row.map((each) => ({ cell: each, fitted: fitText(each.value, each.width, each.size_px * scale, fonts.bold) })));
-    const heights = fitted.map((row) => Math.max(...row.map((each) => heightOf(each.fitted))));
+    const heights = fitted.map((row) => Math.max(...row.map((each) => firstLineOf(row) - ascent_em * each.fitted.size_px + heightOf(each.fitted))));
     const gap_px = (listBox.height - heights.reduce((sum, height) => sum + height, 0)) / (rows.length - 1);
     if (gap_px >= gap_px_min) return placeRows(fitted, heights, Math.min(gap_px, gap_px_max));
   }
@@ -147,18 +147,22 @@ function listTexts(rows: readonly Row[], fonts: CardFonts): PlacedText[] {
   throw doesNotFit(longest.field);
 }
 
+/** From the top of a row to the baseline that all its cells share. */
+function firstLineOf(row: readonly FittedCell[]): number {
+  return ascent_em * Math.max(...row.map((each) => each.fitted.size_px));
+}
+
 function placeRows(rows: readonly (readonly FittedCell[])[], heights: readonly number[], gap_px: number): PlacedText[] {
   const texts: PlacedText[] = [];
   let top = listBox.y;
   for (const [index, row] of rows.entries()) {
-    texts.push(...row.flatMap((each) => cellTexts(each, top)));
+    texts.push(...row.flatMap((each) => cellTexts(each, top + firstLineOf(row))));
     top += (heights[index] ?? 0) + gap_px;
   }
   return texts;
 }
 
-function cellTexts({ cell: { field, label, x, valueX: valueStart, size_px: wanted_px }, fitted }: FittedCell, top: number): PlacedText[] {
-  const first = top + ascent_em * fitted.size_px;
+function cellTexts({ cell: { field, label, x, valueX: valueStart, size_px: wanted_px }, fitted }: FittedCell, first: number): PlacedText[] {
   const labelSize_px = Math.min(18.5, wanted_px, fitted.size_px);
   const common = { field, anchor: 'start' } as const;
   const labelText = { ...common, weight: 'regular', size_px: labelSize_px, baseline: first, ink: 'label' } as const;

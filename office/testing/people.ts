@@ -14,6 +14,11 @@ const documents: Readonly<Record<ApplicationSubmission['kind'], string[]>> = {
   perpanjangan_wna: ['travel_document', 'itap_card'],
 };
 
+/** The digits of a number as letters, so that no two people are alike to a uniqueness check. */
+function wordOf(number: number): string {
+  return String(number).padStart(4, '0').replace(/\d/g, (digit) => 'bcdfghjkmn'[Number(digit)] ?? 'a');
+}
+
 /** A valid submission; `number` makes the person (1..9999). */
 export function testSubmission(
   number: number,
@@ -26,7 +31,7 @@ export function testSubmission(
     person: {
       nik: buildNik({ region: '35.22.15', birthDate: '1995-03-07', sex: 'L', serial: number }),
       kk: buildKk({ region: '35.22.15', givenOn: '2015-06-01', serial: number }),
-      name: `Contoh ${'abcdefghij'[number % 10]}${'abcdefghij'[Math.floor(number / 10) % 10]}`,
+      name: `Contoh ${wordOf(number)}`,
       birthPlace: 'Bojonegoro',
       birthDate: '1995-03-07',
       sex: 'L',
@@ -39,7 +44,7 @@ export function testSubmission(
       maritalStatus: '1',
       occupation: '3',
       citizenship: isForeign ? 'WNA' : 'WNI',
-      motherName: 'Ibu Contoh',
+      motherName: `Ibu ${wordOf(number)}`,
       ...(isForeign ? { nationality: 'Jepang' } : {}),
     },
     documents: documents[kind].map((type) => ({ type })),
