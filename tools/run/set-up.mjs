@@ -24,7 +24,7 @@ export async function setUp(root) {
 }
 
 /**
- * Runs `npm ci` unless node_modules already holds what the lock file names.
+ * Installs unless node_modules already holds what the lock file names.
  * @param {string} root
  */
 async function installPackages(root) {
@@ -38,7 +38,7 @@ async function installPackages(root) {
     writeStamp(stampFile, stamp);
     return;
   }
-  await step('memasang paket (npm ci)', 'installing packages', () => npmCi(root));
+  await step('memasang paket npm', 'installing npm packages', () => installByLock(root));
   writeStamp(stampFile, stamp);
 }
 
@@ -65,23 +65,45 @@ export function holdsWhatTheLockNames(lockText, installedText, machine) {
   return true;
 }
 
+/** What both ways of installing are told: the tools too, whatever NODE_ENV says, and Node itself, which is an optional package. */
+const installFlags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+
 /**
- * `npm ci` deletes node_modules first. When this very process runs on the Node in there (npm puts it on the PATH), npm
- * must run on another one, or the programs it starts would lose theirs halfway.
+ * `npm ci`. A registry that lacks a package for some other machine (an optional one that would not be installed here) makes
+ * `npm ci` refuse the lock file; `npm install` passes it over and still takes every other package as locked.
  * @param {string} root
  */
-async function npmCi(root) {
+async function installByLock(root) {
+  const first = await npm(root, ['ci', ...installFlags]);
+  if (first.code === 0) return;
+  if (!isOnlyMissingOptional(first.output)) throw explainFailure('npm ci', first.output);
+  const second = await npm(root, ['install', '--no-save', ...installFlags]);
+  if (second.code !== 0) throw explainFailure('npm install', second.output);
+}
+
+/**
+ * True when all that `npm ci` holds against the lock file is packages whose version it could not even learn.
+ * @param {string} output
+ */
+export function isOnlyMissingOptional(output) {
+  const complaints = output.split('\n').filter((line) => /(?:Missing|Invalid): .* (?:from|does not satisfy)/.test(line));
+  return complaints.length > 0 && complaints.every((line) => /Missing: \S+@ from lock file/.test(line));
+}
+
+/**
+ * Runs npm. It deletes node_modules: when this very process runs on the Node in there (npm puts it on the PATH), npm must
+ * run on another one, or the programs it starts would lose theirs halfway.
+ * @param {string} root
+ * @param {readonly string[]} words
+ */
+function npm(root, words) {
   const inside = path.join(root, 'node_modules') + path.sep;
   const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => !path.resolve(folder).startsWith(inside));
   const hostNode = process.execPath.startsWith(inside) ? findOnPath('node', folders) : process.execPath;
   const npmScript = process.env.npm_execpath !== undefined && !process.env.npm_execpath.startsWith(inside) ? process.env.npm_execpath : undefined;
-  const npm = findOnPath('npm', folders);
-  const flags = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
-  const [file, args] = npmScript !== undefined && hostNode !== undefined ? [hostNode, [npmScript, ...flags]] : [npm, flags];
+  const [file, args] = npmScript !== undefined && hostNode !== undefined ? [hostNode, [npmScript, ...words]] : [findOnPath('npm', folders), words];
   if (file === undefined) throw new SetupProblem('npm tidak ditemukan; pasang Node bersama npm.', 'npm was not found; install Node together with npm.');
-  const environment = { ...process.env, PATH: folders.join(path.delimiter) };
-  const { code, output } = await capture(file, args, { cwd: root, env: environment });
-  if (code !== 0) throw explainFailure('npm ci', output);
+  return capture(file, args, { cwd: root, env: { ...process.env, PATH: folders.join(path.delimiter) } });
 }
 
 /**

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { chooseNode, type Machine } from './node-choice.mjs';
 import { explainFailure, SetupProblem } from './problem.mjs';
-import { capture, environmentFor, holdsWhatTheLockNames } from './set-up.mjs';
+import { capture, environmentFor, holdsWhatTheLockNames, isOnlyMissingOptional } from './set-up.mjs';
 import { hashSources, readIfThere, writeStamp } from './stamp.mjs';
 
 const debian: Machine = {
@@ -69,6 +69,27 @@ describe('whether node_modules holds what the lock file names', () => {
   it('no, when a version or its content differs', () => {
     expect(asks(lock, { packages: { ...installed.packages, 'node_modules/a': { ...entry, version: '1.0.1' } } })).toBe(false);
     expect(asks(lock, { packages: { ...installed.packages, 'node_modules/a': { ...entry, integrity: 'sha512-b' } } })).toBe(false);
+  });
+});
+
+describe('what npm ci holds against a lock file', () => {
+  const refusal = (lines: string): string => `npm error code EUSAGE\nnpm error\nnpm error \`npm ci\` can only install packages when ...\n${lines}\n`;
+
+  it('is passed over when the registry only lacks packages of other machines', () => {
+    expect(
+      isOnlyMissingOptional(
+        refusal('npm error Missing: @biomejs/cli-darwin-x64@ from lock file\nnpm error Missing: @oxc-parser/binding-win32-x64-msvc@ from lock file'),
+      ),
+    ).toBe(true);
+  });
+
+  it.each([
+    ['a package that somebody added without the lock file', 'npm error Missing: left-pad@1.3.0 from lock file'],
+    ['another version', "npm error Invalid: lock file's zod@4.0.0 does not satisfy zod@4.6.7"],
+    ['both at once', "npm error Missing: @biomejs/cli-darwin-x64@ from lock file\nnpm error Invalid: lock file's zod@4.0.0 does not satisfy zod@4.6.7"],
+    ['something else', 'npm error code ENOTFOUND'],
+  ])('is not passed over for %s', (_name, lines) => {
+    expect(isOnlyMissingOptional(refusal(lines))).toBe(false);
   });
 });
 
