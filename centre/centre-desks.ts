@@ -38,6 +38,7 @@ export function createCentreDesks(options: CentreDesksOptions) {
     attachments: createAttachmentDesk({ store, ports, warrants }),
     adjudications: createAdjudicationDesk({ store, ports, verdicts }),
     feed: createFeedDesk({ store, ports }),
+    verdicts,
     warrants,
     worker,
   };

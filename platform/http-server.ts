@@ -149,6 +149,11 @@ function addRequestHooks(app: HttpServer, options: HttpServerOptions, logger: Lo
     reply.header('cache-control', 'no-store');
     done(stopping ? new LoketError('stopping') : undefined);
   });
+  app.addHook('onSend', (_request, reply, _payload, done) => {
+    // Else the connection of an answer that was still under way stays open after the close, and the close waits for it.
+    if (stopping) reply.header('connection', 'close');
+    done();
+  });
   app.addHook('onResponse', (request, reply, done) => {
     const duration_ms = clock.monotonic() - (arrivals.get(request) ?? clock.monotonic());
     const route = routeOf(request);

@@ -63,11 +63,11 @@ export async function registerOfficeScope(app: HttpServer, options: OfficeScopeO
     reply.headers(signResponse({ status: reply.statusCode, body, keyId: keys.keyId, privateKey: keys.privateKey, created_s: now_s(), nonce }));
   }
 
-  await app.register(async (scope: HttpServer) => {
+  await app.register((scope: HttpServer, _options, registered) => {
     const parseJson = scope.getDefaultJsonParser('error', 'error');
     scope.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
       bodies.set(request, body);
-      parseJson(request, body.toString('utf8'), done);
+      void parseJson(request, body.toString('utf8'), done);
     });
     scope.addContentTypeParser([...mediaTypes], { parseAs: 'buffer' }, (request, body: Buffer, done) => {
       bodies.set(request, body);
@@ -80,5 +80,6 @@ export async function registerOfficeScope(app: HttpServer, options: OfficeScopeO
       return payload;
     });
     addRoutes(scope);
+    registered();
   });
 }
