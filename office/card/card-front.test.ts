@@ -89,8 +89,8 @@ describe('the photo', () => {
     const picture = await pictureOf(cardWith({}, { specimen: false, photo: { mediaType: 'image/jpeg', bytes: jpeg } }));
     const [red, , blue] = picture.colourAt(photoBox.x + 10, photoBox.y + 10);
     const [lowRed, , lowBlue] = picture.colourAt(photoBox.x + photoBox.width - 10, photoBox.y + photoBox.height - 10);
-    expect(red).toBeGreaterThan(blue + 60);
-    expect(lowBlue).toBeGreaterThan(lowRed + 60);
+    expect(red).toBeGreaterThan(blue + 30);
+    expect(lowBlue).toBeGreaterThan(lowRed + 30);
   });
 
   test('a broken one stops the card instead of leaving the face white', async () => {
