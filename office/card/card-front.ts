@@ -51,7 +51,7 @@ export type CardRenderer = {
 
 type Layer = Uint8Array;
 
-/** One after the other: two at once are a quarter faster on two cores, and cost memory and the core that the counters need. */
+/** One after the other: two at once were a tenth faster, and cost memory and the core that the counters need. */
 const drawnAtOnce_max = 1;
 /** Each leaves about 8 MB behind. */
 const drawingsBetweenSweeps = 4;
@@ -76,8 +76,9 @@ export function createCardRenderer(options: { readonly fontFiles?: CardFontFiles
   const fonts: CardFonts = { regular: readFontMetrics(readFileSync(files.regular)), bold: readFontMetrics(readFileSync(files.bold)) };
   const font = { loadSystemFonts: false, fontFiles: [files.regular, files.bold], defaultFontFamily: files.family };
   const sweep = createNativeMemorySweep(drawingsBetweenSweeps);
+  // One for all cards: they are drawn one after the other.
   const rowsToFill = new Uint8Array(rowLength(cardWidth_px) * cardHeight_px);
-  const grounds = new Map<string, Promise<Layer>>();
+  const grounds = new Map<string, Layer>();
   const queue = createDrawingQueue({ atOnce_max: drawnAtOnce_max, waiting_max });
 
   async function draw(content: string): Promise<Layer> {
@@ -85,9 +86,9 @@ export function createCardRenderer(options: { readonly fontFiles?: CardFontFiles
     return image.pixels;
   }
 
-  function groundOf(ground: CardGround): Promise<Layer> {
+  async function groundOf(ground: CardGround): Promise<Layer> {
     const key = `${ground.citizenship} ${ground.specimen}`;
-    const drawn = grounds.get(key) ?? draw(cardGround(ground));
+    const drawn = grounds.get(key) ?? (await draw(cardGround(ground)));
     grounds.set(key, drawn);
     return drawn;
   }
