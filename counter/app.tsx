@@ -90,28 +90,30 @@ function Navigation({ officer }: { readonly officer: Officer }) {
     (path === '/' ? location === '/' : location.startsWith(path)) || (path === '/loket' && location.startsWith('/tanda-terima'));
   return (
     <nav className="nav" aria-label={t.nav.label}>
-      <div className="nav-brand">
-        <img src="/icon.svg" alt="" width="32" height="32" />
-        <span>Loket</span>
+      <div className="nav-inside">
+        <div className="nav-brand">
+          <img src="/icon.svg" alt="" width="32" height="32" />
+          <span>Loket</span>
+        </div>
+        <ul>
+          {places
+            .filter(({ needs }) => may(officer, needs))
+            .map((place) => (
+              <li key={place.name}>
+                <Link
+                  href={place.path}
+                  className="nav-link"
+                  data-testid={`nav-${place.name}`}
+                  {...(isHere(place.path) ? { 'aria-current': 'page' as const } : {})}
+                >
+                  <Icon name={place.icon} />
+                  <span>{place.word(t)}</span>
+                </Link>
+              </li>
+            ))}
+        </ul>
+        <p className="nav-office">{officer.office.name}</p>
       </div>
-      <ul>
-        {places
-          .filter(({ needs }) => may(officer, needs))
-          .map((place) => (
-            <li key={place.name}>
-              <Link
-                href={place.path}
-                className="nav-link"
-                data-testid={`nav-${place.name}`}
-                {...(isHere(place.path) ? { 'aria-current': 'page' as const } : {})}
-              >
-                <Icon name={place.icon} />
-                <span>{place.word(t)}</span>
-              </Link>
-            </li>
-          ))}
-      </ul>
-      <p className="nav-office">{officer.office.name}</p>
     </nav>
   );
 }

@@ -2,7 +2,7 @@
 import type { ApplicationKind, DocumentType } from '@loket/domain/application-kinds';
 import { kindRules } from '@loket/domain/application-kinds';
 import { parseLooseDate } from '@loket/domain/calendar-date';
-import type { ApplicationDocument, ApplicationSubmission, AttachmentRef, Enrolment, Person } from '@loket/protocol/application';
+import type { ApplicationDocument, ApplicationSubmission, AttachmentRef, Enrolment, Person, PictureRef } from '@loket/protocol/application';
 
 export const personFields = [
   'nik',
@@ -25,15 +25,18 @@ export const personFields = [
 ] as const satisfies readonly (keyof Person)[];
 export type PersonField = (typeof personFields)[number];
 
-/** A picture or a scan with its bytes, ready to travel under its hash. */
-export type Picture = {
+/** A scan with its bytes, ready to travel under its hash. */
+export type Scan = {
   readonly sha256: string;
-  readonly mediaType: 'image/jpeg' | 'image/png' | 'image/webp' | 'application/pdf';
+  readonly mediaType: AttachmentRef['mediaType'];
   readonly size_bytes: number;
   readonly bytes: Uint8Array<ArrayBuffer>;
 };
 
-export type DocumentEntry = { readonly seen: boolean; readonly number: string; readonly expiresOn: string; readonly scan?: Picture | undefined };
+/** A photo or a signature: only what the card's drawing can read. */
+export type Picture = Scan & { readonly mediaType: PictureRef['mediaType'] };
+
+export type DocumentEntry = { readonly seen: boolean; readonly number: string; readonly expiresOn: string; readonly scan?: Scan | undefined };
 
 /** later: the citizen goes on to the enrolment desk · here: photo and signature now · elsewhere: recorded before, with a reference. */
 export type EnrolmentMode = 'later' | 'here' | 'elsewhere';
@@ -130,7 +133,7 @@ export function isUntouched(form: IntakeForm): boolean {
 }
 
 /** All files that the form carries, those that belong to its kind only. */
-export function picturesOf(form: IntakeForm): Picture[] {
+export function filesOf(form: IntakeForm): Scan[] {
   const scans = documentsOfKind(form.kind).flatMap((type) => {
     const entry = form.documents[type];
     return entry?.seen === true && entry.scan !== undefined ? [entry.scan] : [];
@@ -223,6 +226,6 @@ export function enrolmentOf(form: IntakeForm): Enrolment | undefined {
   };
 }
 
-export function refOf({ sha256, size_bytes, mediaType }: Picture): AttachmentRef {
+function refOf<M extends AttachmentRef['mediaType']>({ sha256, size_bytes, mediaType }: Scan & { readonly mediaType: M }): AttachmentRef & { mediaType: M } {
   return { sha256, size_bytes, mediaType };
 }

@@ -1,17 +1,17 @@
 /** Pictures made small enough to travel on a slow link: cropped and shrunk before they are kept. */
 import { sha256 } from '../browser/sha256.ts';
-import type { Picture } from './intake-form.ts';
+import type { Picture, Scan } from './intake-form.ts';
 
-export type Crop = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
+type Crop = { readonly left: number; readonly top: number; readonly width: number; readonly height: number };
 
 /** The photo on the card is 3:4. */
 const photoWidth_px = 600;
 const photoHeight_px = 800;
-export const photoSize_bytes_max = 200_000;
+const photoSize_bytes_max = 200_000;
 const scanSide_px_max = 1_600;
 const scanSize_bytes_max = 400_000;
 /** What the office takes at most for one file. */
-export const fileSize_bytes_max = 1_048_576;
+const fileSize_bytes_max = 1_048_576;
 
 /** The largest part of a picture with that shape, from its middle; a face sits above the middle, so a tall one is cut below more than above. */
 export function cropTo(width: number, height: number, ratioWidth: number, ratioHeight: number): Crop {
@@ -45,7 +45,7 @@ function blobOf(canvas: HTMLCanvasElement, type: string, quality?: number): Prom
   );
 }
 
-export async function pictureOf(blob: Blob, mediaType: Picture['mediaType']): Promise<Picture> {
+async function fileOf<M extends Scan['mediaType']>(blob: Blob, mediaType: M): Promise<Scan & { readonly mediaType: M }> {
   const bytes = new Uint8Array(await blob.arrayBuffer());
   return { sha256: await sha256(bytes), mediaType, size_bytes: bytes.length, bytes };
 }
@@ -66,7 +66,7 @@ function draw(source: CanvasImageSource, crop: Crop, width: number, height: numb
 /** A face photo from a video frame or a picture file: 3:4, JPEG, at most 200 kB. */
 export async function photoFrom(source: CanvasImageSource, width: number, height: number): Promise<Picture> {
   const canvas = draw(source, cropTo(width, height, 3, 4), photoWidth_px, photoHeight_px);
-  return pictureOf(await jpegOf(canvas, photoSize_bytes_max), 'image/jpeg');
+  return fileOf(await jpegOf(canvas, photoSize_bytes_max), 'image/jpeg');
 }
 
 /** Reads a picture file as the photo. Throws when it is no picture. */
@@ -80,21 +80,21 @@ export async function photoFromFile(file: Blob): Promise<Picture> {
 }
 
 /** A scan of a paper: a picture is shrunk, a PDF goes as it is. Throws when it is neither, or a PDF above 1 MiB. */
-export async function scanFromFile(file: File): Promise<Picture> {
+export async function scanFromFile(file: File): Promise<Scan> {
   if (file.type === 'application/pdf') {
     if (file.size > fileSize_bytes_max) throw new RangeError('the file is too large');
-    return pictureOf(file, 'application/pdf');
+    return fileOf(file, 'application/pdf');
   }
   const bitmap = await createImageBitmap(file);
   try {
     const { width, height } = fitInto(bitmap.width, bitmap.height, scanSide_px_max);
     const canvas = draw(bitmap, { left: 0, top: 0, width: bitmap.width, height: bitmap.height }, width, height);
-    return await pictureOf(await jpegOf(canvas, scanSize_bytes_max), 'image/jpeg');
+    return await fileOf(await jpegOf(canvas, scanSize_bytes_max), 'image/jpeg');
   } finally {
     bitmap.close();
   }
 }
 
 export async function signatureFrom(canvas: HTMLCanvasElement): Promise<Picture> {
-  return pictureOf(await blobOf(canvas, 'image/png'), 'image/png');
+  return fileOf(await blobOf(canvas, 'image/png'), 'image/png');
 }

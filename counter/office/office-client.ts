@@ -144,7 +144,7 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     handover: (body: HandoverCommand) => ask('POST', '/api/handovers', Anything, { json: body }),
 
     sync: () => ask('GET', '/api/sync', SyncAnswer),
-    retrySync: (body: { readonly commandId: string; readonly reference: string }) => ask('POST', '/api/sync/retry', Anything, { json: body }),
+    retrySync: () => ask('POST', '/api/sync/retry', SyncAnswer, { json: {} }),
     verifyJournal: () => ask('GET', '/api/journal/verification', JournalVerification),
   };
 }

@@ -5,7 +5,7 @@
 import { receiptCode } from '@loket/domain/receipt-code';
 import type { ApplicationSubmission, SubmissionAnswer } from '@loket/protocol/application';
 import type { Problem } from '@loket/protocol/problem';
-import { type IntakeForm, type Picture, picturesOf } from '../forms/intake-form.ts';
+import { filesOf, type IntakeForm, type Scan } from '../forms/intake-form.ts';
 import type { CounterDatabase, LastFailure, OutboxApplication, OutboxAttachment } from '../store/counter-database.ts';
 
 export type Acceptance = {
@@ -23,7 +23,7 @@ const discardedKept_ms = 30 * 86_400_000;
 export function createOutbox(database: CounterDatabase) {
   const { applications, attachments, drafts } = database;
 
-  function attachmentRow(picture: Picture): OutboxAttachment {
+  function attachmentRow(picture: Scan): OutboxAttachment {
     return { ...picture, state: 'held', failures: 0, nextTry_ms: 0 };
   }
 
@@ -44,7 +44,7 @@ export function createOutbox(database: CounterDatabase) {
      * nothing, or naming the one it replaces.
      */
     async accept({ form, submission, takenBy, writtenAt }: Acceptance): Promise<OutboxApplication> {
-      const pictures = picturesOf(form);
+      const pictures = filesOf(form);
       const fresh: OutboxApplication = {
         id: form.id,
         receiptCode: receiptCode(form.id),

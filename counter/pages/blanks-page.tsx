@@ -4,7 +4,7 @@ import { type FormEvent, useState } from 'react';
 import { Link } from 'wouter';
 import { Field } from '../components/field.tsx';
 import { Figure, Moment } from '../components/figures.tsx';
-import { useAnswer, useCommand, useWords } from '../components/hooks.ts';
+import { useAnswer, useCommand, useWords, type Words } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import { FailureNotice, Notice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
@@ -12,6 +12,7 @@ import { Badge } from '../components/status-badge.tsx';
 import { formatNumber } from '../messages/format.ts';
 import { may, type Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
+import { actorWord } from './file-detail-page.tsx';
 import { questionsOf } from './questions.ts';
 import { SecondPersonDialog } from './second-person-dialog.tsx';
 
@@ -43,7 +44,7 @@ export function BlanksPage({ officer }: { readonly officer: Officer }) {
               </div>
               <div className="stack">
                 {may(officer, 'blanks.move') ? <MoveForm blanks={answer} /> : null}
-                <SerialSearch />
+                <SerialSearch blanks={answer} />
                 {may(officer, 'blanks.register') ? <RegisterForm /> : null}
               </div>
             </div>
@@ -54,9 +55,14 @@ export function BlanksPage({ officer }: { readonly officer: Officer }) {
   );
 }
 
-function accountWord(blanks: BlanksAnswer, account: string, say: ReturnType<typeof useWords>['say']): string {
+function accountWord(blanks: BlanksAnswer, account: string, say: Words['say']): string {
   const known = blanks.accounts.find((entry) => entry.account === account);
   return known === undefined ? account : say(known.name);
+}
+
+/** The print room's own moves carry the name of their event; a person's reason is shown as given. */
+function reasonWord(t: Words['t'], reason: string): string {
+  return Object.entries(t.blanks.reasons).find(([name]) => name === reason)?.[1] ?? reason;
 }
 
 function Accounts({ blanks }: { readonly blanks: BlanksAnswer }) {
@@ -115,7 +121,7 @@ function Movements({ blanks }: { readonly blanks: BlanksAnswer }) {
             <tr key={move.seq}>
               <td>
                 <Moment at={move.at} />
-                <span className="under">{move.actor}</span>
+                <span className="under">{actorWord(t, move.actor)}</span>
               </td>
               <td>
                 {move.from === '' ? t.blanks.intoTheBooks : accountWord(blanks, move.from, say)} → {accountWord(blanks, move.to, say)}
@@ -125,7 +131,7 @@ function Movements({ blanks }: { readonly blanks: BlanksAnswer }) {
                 {move.first}
                 {move.count > 1 ? <span className="under">{move.last}</span> : null}
               </td>
-              <td>{move.reason}</td>
+              <td>{reasonWord(t, move.reason)}</td>
             </tr>
           ))}
         </tbody>
@@ -247,8 +253,8 @@ function MoveForm({ blanks }: { readonly blanks: BlanksAnswer }) {
   );
 }
 
-function SerialSearch() {
-  const { t } = useWords();
+function SerialSearch({ blanks }: { readonly blanks: BlanksAnswer }) {
+  const { t, say } = useWords();
   const { client } = useServices();
   const [typed, setTyped] = useState('');
   const [serial, setSerial] = useState<string | undefined>(undefined);
@@ -291,10 +297,10 @@ function SerialSearch() {
                 <li key={step.seq}>
                   <span className="timeline-dot" aria-hidden="true" />
                   <p className="timeline-text">
-                    {step.from === '' ? t.blanks.intoTheBooks : step.from} → {step.to}
+                    {step.from === '' ? t.blanks.intoTheBooks : accountWord(blanks, step.from, say)} → {accountWord(blanks, step.to, say)}
                   </p>
                   <p className="muted">
-                    <Moment at={step.at} /> · {step.actor} · {step.reason}
+                    <Moment at={step.at} /> · {actorWord(t, step.actor)} · {reasonWord(t, step.reason)}
                   </p>
                 </li>
               ))}

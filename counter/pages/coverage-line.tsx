@@ -18,7 +18,7 @@ export function CoverageLine({ coverage }: { readonly coverage: CoverageAnswer }
     // The line begins at the published figure, the day before the first enrolment counted here: the eight years between the two are not drawn.
     const start = first === undefined ? [] : [{ day: dayBefore(first.day), enrolled: 0, notYetEnrolled: opening.notYetEnrolled }];
     const points = [...start, ...days];
-    return [points.map(({ day }) => secondsOf(day)), points.map(({ notYetEnrolled }) => notYetEnrolled), points.map(({ enrolled }) => enrolled)];
+    return [points.map(({ day }) => secondsOf(day)), points.map(({ enrolled }) => enrolled), points.map(({ notYetEnrolled }) => notYetEnrolled)];
   }, [days, opening.notYetEnrolled]);
 
   useEffect(() => {
@@ -37,17 +37,13 @@ export function CoverageLine({ coverage }: { readonly coverage: CoverageAnswer }
         width: Math.max(320, element.clientWidth),
         height: height_px,
         tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
-        scales: { x: { time: true }, enrolled: { range: (_plot, _low, high) => [0, Math.max(4, high * 3)] } },
+        scales: {
+          x: { time: true, range: (_plot, low, high) => [low - 43_200, high + 43_200] },
+          enrolled: { range: (_plot, _low, high) => [0, Math.max(4, high * 3)] },
+        },
         legend: { live: true },
         series: [
           { label: t.coverage.day, value: (_plot, seconds) => (seconds === null ? '–' : dayText(seconds)) },
-          {
-            label: t.coverage.notYet,
-            stroke: style.getPropertyValue('--accent'),
-            width: 2.5,
-            points: { show: true, size: 7 },
-            value: (_plot, value) => (value === null ? '–' : count(value)),
-          },
           {
             label: t.coverage.enrolledThatDay,
             scale: 'enrolled',
@@ -55,6 +51,13 @@ export function CoverageLine({ coverage }: { readonly coverage: CoverageAnswer }
             fill: style.getPropertyValue('--good-soft'),
             ...(bars === undefined ? {} : { paths: bars }),
             points: { show: false },
+            value: (_plot, value) => (value === null ? '–' : count(value)),
+          },
+          {
+            label: t.coverage.notYet,
+            stroke: style.getPropertyValue('--accent'),
+            width: 2.5,
+            points: { show: true, size: 7 },
             value: (_plot, value) => (value === null ? '–' : count(value)),
           },
         ],

@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { Dialog } from '../components/dialog.tsx';
 import { Moment, Since } from '../components/figures.tsx';
-import { useAnswer, useCommand, useWords } from '../components/hooks.ts';
+import { useAnswer, useCommand, useWords, type Words } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import { FailureNotice, Notice } from '../components/notice.tsx';
 import { Answered, Page, Panel } from '../components/page.tsx';
@@ -166,7 +166,7 @@ function Timeline({ entries }: { readonly entries: readonly TimelineEntry[] }) {
           <span className="timeline-dot" aria-hidden="true" />
           <p className="timeline-text">{say(entry.text)}</p>
           <p className="muted">
-            <Moment at={entry.at} /> · {entry.actor}
+            <Moment at={entry.at} /> · {actorWord(t, entry.actor)}
             {entry.second === undefined ? null : ` · ${t.files.second} ${entry.second}`}
             {isClockOff(entry) ? ` · ${t.files.deviceClock(formatTime(entry.deviceTime, language))}` : null}
           </p>
@@ -297,7 +297,12 @@ function Papers({ detail }: { readonly detail: ApplicationDetail }) {
   );
 }
 
-export function stateWord(t: ReturnType<typeof useWords>['t'], state: string): string {
+/** A part of the program in words; a person by their user name. */
+export function actorWord(t: Words['t'], actor: string): string {
+  return Object.entries(t.actors).find(([name]) => name === actor)?.[1] ?? actor;
+}
+
+export function stateWord(t: Words['t'], state: string): string {
   return Object.entries(t.jobStates).find(([name]) => name === state)?.[1] ?? state;
 }
 

@@ -153,13 +153,13 @@ function ToCentre({ sync, officer }: { readonly sync: SyncAnswer; readonly offic
         </dl>
         {link.lastError === undefined || link.state === 'up' ? null : <p className="muted">{say(link.lastError)}</p>}
       </Panel>
-      <Panel title={t.link.setAsideList}>
+      <Panel title={t.link.setAsideList} aside={may(officer, 'sync.retry') ? <RetryButton /> : undefined}>
         {sync.setAside.length === 0 ? (
           <Empty icon="check" title={t.link.noneSetAside} />
         ) : (
           <ul className="rows">
             {sync.setAside.map((item) => (
-              <SetAsideRow key={`${item.what} ${item.reference}`} item={item} mayRetry={may(officer, 'sync.retry')} />
+              <SetAsideRow key={`${item.what} ${item.reference}`} item={item} />
             ))}
           </ul>
         )}
@@ -168,10 +168,8 @@ function ToCentre({ sync, officer }: { readonly sync: SyncAnswer; readonly offic
   );
 }
 
-function SetAsideRow({ item, mayRetry }: { readonly item: SyncAnswer['setAside'][number]; readonly mayRetry: boolean }) {
-  const { t, say } = useWords();
-  const { client } = useServices();
-  const command = useCommand();
+function SetAsideRow({ item }: { readonly item: SyncAnswer['setAside'][number] }) {
+  const { say } = useWords();
   return (
     <li className="row row-tall" data-testid="set-aside-row">
       <span className="row-main">
@@ -179,19 +177,29 @@ function SetAsideRow({ item, mayRetry }: { readonly item: SyncAnswer['setAside']
         <span className="muted">
           {item.what} · <span className="digits">{item.reference}</span> · <Moment at={item.at} />
         </span>
-        <FailureNotice failure={command.failure} />
       </span>
-      {mayRetry ? (
-        <button
-          type="button"
-          className="button button-small"
-          disabled={command.busy}
-          onClick={() => void command.run({ retry: item.reference }, (commandId) => client.retrySync({ commandId, reference: item.reference }))}
-        >
-          {t.link.retry}
-        </button>
-      ) : null}
     </li>
+  );
+}
+
+/** Everything is tried again at once, what was set aside as well: the reason may have gone. */
+function RetryButton() {
+  const { t } = useWords();
+  const { client } = useServices();
+  const command = useCommand();
+  return (
+    <>
+      <button
+        type="button"
+        className="button button-small"
+        data-testid="sync-retry"
+        disabled={command.busy}
+        onClick={() => void command.run('retry', () => client.retrySync())}
+      >
+        {t.link.retry}
+      </button>
+      <FailureNotice failure={command.failure} />
+    </>
   );
 }
 

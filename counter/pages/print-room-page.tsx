@@ -1,9 +1,9 @@
 import type { PrinterView, PrintJob } from '@loket/protocol/print-job';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { Field } from '../components/field.tsx';
 import { Since } from '../components/figures.tsx';
-import { useAnswer, useCommand, useWords } from '../components/hooks.ts';
+import { useAnswer, useCommand, useWords, type Words } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import type { Tone } from '../components/notice.tsx';
 import { FailureNotice } from '../components/notice.tsx';
@@ -42,9 +42,16 @@ export function PrintRoomPage({ officer }: { readonly officer: Officer }) {
   const room = useAnswer(questions.printRoom);
   const printers = useAnswer(questions.printers);
   const [chosen, setChosen] = useState<string | undefined>(undefined);
+  const panel = useRef<HTMLDivElement>(null);
+
+  function choose(id: string): void {
+    setChosen(id);
+    // On a tablet the card stands above the list that was just touched.
+    panel.current?.scrollIntoView({ block: 'nearest' });
+  }
 
   return (
-    <Page title={t.nav.print} lead={t.print.lead}>
+    <Page title={t.nav.print}>
       <Answered of={printers}>{(answer) => <Printers printers={answer.printers} />}</Answered>
       <Answered of={room}>
         {(answer) => {
@@ -60,10 +67,10 @@ export function PrintRoomPage({ officer }: { readonly officer: Officer }) {
                     </Empty>
                   </Panel>
                 ) : (
-                  groups.map((group) => <JobGroup key={group.name} group={group} room={answer} chosen={job?.id} onChoose={setChosen} />)
+                  groups.map((group) => <JobGroup key={group.name} group={group} room={answer} chosen={job?.id} onChoose={choose} />)
                 )}
               </div>
-              <div className="sticky">
+              <div className="sticky" ref={panel}>
                 {job === undefined ? (
                   <Panel>
                     <Empty icon="check" title={t.print.chooseJob} />
@@ -98,8 +105,13 @@ function Printers({ printers }: { readonly printers: readonly PrinterView[] }) {
               <strong>{printer.id}</strong>
               <Badge tone={tone}>{word}</Badge>
             </div>
-            <p className="muted">
-              {t.print.hopper(formatNumber(printer.hopper, language))} · <Since at={printer.since} />
+            <p className="supplies">
+              <span>{t.print.hopper(formatNumber(printer.hopper, language))}</span>
+              {printer.supplies.map((supply) => (
+                <span key={supply.name} className={supply.levelPercent !== null && supply.levelPercent < lowSupply_percent ? 'supply-low' : ''}>
+                  {supplyWord(supply, t)} {supply.levelPercent === null ? '?' : `${supply.levelPercent}%`}
+                </span>
+              ))}
             </p>
             {printer.reasons.length === 0 ? null : (
               <ul className="plain-list">
@@ -110,13 +122,6 @@ function Printers({ printers }: { readonly printers: readonly PrinterView[] }) {
                 ))}
               </ul>
             )}
-            {printer.supplies.map((supply) => (
-              <p key={supply.name} className="supply">
-                <span>{supply.name}</span>
-                <meter min={0} max={100} low={15} value={supply.levelPercent ?? 0} aria-label={supply.name} />
-                <span className="digits">{supply.levelPercent === null ? '?' : `${supply.levelPercent}%`}</span>
-              </p>
-            ))}
           </li>
         );
       })}
@@ -124,7 +129,17 @@ function Printers({ printers }: { readonly printers: readonly PrinterView[] }) {
   );
 }
 
-function conditionOf(printer: PrinterView, t: ReturnType<typeof useWords>['t']): { readonly tone: Tone; readonly word: string } {
+/** Below this somebody should fetch the next roll: a ribbon lasts about 500 cards. */
+const lowSupply_percent = 15;
+
+/** Printers name their supplies in their own English; the two that stop a card have a word here. */
+function supplyWord(supply: PrinterView['supplies'][number], t: Words['t']): string {
+  const named = `${supply.name} ${supply.kind}`.toLowerCase();
+  if (named.includes('ribbon')) return t.print.ribbon;
+  return named.includes('film') || named.includes('transfer') ? t.print.film : supply.name;
+}
+
+function conditionOf(printer: PrinterView, t: Words['t']): { readonly tone: Tone; readonly word: string } {
   if (!printer.reachable) return { tone: 'bad', word: t.print.unreachable };
   if (printer.reasons.some(({ blocking }) => blocking)) return { tone: 'bad', word: t.print.stopped };
   if (printer.currentJob !== undefined || printer.state === 'processing') return { tone: 'info', word: t.print.printing };
@@ -188,8 +203,10 @@ function JobGroup({
 function JobPanel({ job, officer }: { readonly job: PrintJob; readonly officer: Officer }) {
   const { t, say } = useWords();
   return (
-    <Panel title={job.name} aside={<Link href={`/berkas/${job.applicationId}`}>{t.print.openFile}</Link>} testId="job-panel">
+    <Panel title={job.name} aside={<Link href={`/berkas/${job.applicationId}`}>{t.print.openFile}</Link>} testId="job-panel" className="job-panel">
       <CardPreview job={job} />
+      {job.waiting === undefined ? null : <p className="job-waiting">{say(job.waiting)}</p>}
+      <JobActions job={job} officer={officer} />
       <dl className="facts facts-tight">
         <div>
           <dt>{t.fields.nik}</dt>
@@ -210,8 +227,6 @@ function JobPanel({ job, officer }: { readonly job: PrintJob; readonly officer: 
           </dd>
         </div>
       </dl>
-      {job.waiting === undefined ? null : <p className="job-waiting">{say(job.waiting)}</p>}
-      <JobActions job={job} officer={officer} />
     </Panel>
   );
 }

@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { cropTo, fitInto } from './picture.ts';
+
+const side = fc.integer({ min: 40, max: 6000 });
+
+test('a photo is cut to 3:4 from inside the picture, whatever its shape', () => {
+  fc.assert(
+    fc.property(side, side, (width, height) => {
+      const crop = cropTo(width, height, 3, 4);
+      expect(crop.left).toBeGreaterThanOrEqual(0);
+      expect(crop.top).toBeGreaterThanOrEqual(0);
+      expect(crop.left + crop.width).toBeLessThanOrEqual(width);
+      expect(crop.top + crop.height).toBeLessThanOrEqual(height);
+      expect(Math.abs(crop.width / crop.height - 0.75)).toBeLessThan(0.05);
+    }),
+  );
+});
+
+test('a tall picture loses more below than above, where the face is', () => {
+  expect(cropTo(600, 1200, 3, 4)).toEqual({ left: 0, top: 133, width: 600, height: 800 });
+});
+
+test('a scan is shrunk and never blown up', () => {
+  expect(fitInto(3200, 1600, 1600)).toEqual({ width: 1600, height: 800 });
+  expect(fitInto(300, 200, 1600)).toEqual({ width: 300, height: 200 });
+});

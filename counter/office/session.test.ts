@@ -1,0 +1,69 @@
+import { describe, expect, test } from 'vitest';
+import { createFakeOffice, fakePassword } from '../testing/fake-office.ts';
+import { createFakePorts } from '../testing/fake-ports.ts';
+import { openTestDatabase } from '../testing/open-test-database.ts';
+import { createOfficeClient } from './office-client.ts';
+import { createSession } from './session.ts';
+
+function bench(given: { readonly signedIn?: boolean; readonly factory?: ReturnType<typeof openTestDatabase>['factory'] } = {}) {
+  const ports = createFakePorts();
+  const office = createFakeOffice({ now: ports.clock.now, signedIn: given.signedIn ?? false });
+  const { database, factory } = openTestDatabase(given.factory);
+  const client = createOfficeClient({ fetch: office.fetch, timers: ports.timers });
+  const session = createSession({ client, database, now: () => new Date(ports.clock.now()).toISOString(), onSignedIn: () => {}, onChanged: () => {} });
+  client.tell({ reached: () => {}, away: () => {}, notSignedIn: session.ended });
+  return { office, client, session, database, factory };
+}
+
+describe('the session at this computer', () => {
+  test('a wrong password is told apart from an office that is away', async () => {
+    const { office, session } = bench();
+    expect(await session.signIn({ username: 'loket', password: 'salah' })).toMatchObject({ kind: 'problem', problem: { code: 'wrong_credentials' } });
+    office.make({ on: 'POST /api/session', times: 1, how: 'refused' });
+    expect(await session.signIn({ username: 'loket', password: fakePassword })).toEqual({ kind: 'away' });
+  });
+
+  test('whoever signed in here goes on working when the page is opened with the office away', async () => {
+    const first = bench();
+    await first.session.signIn({ username: 'loket', password: fakePassword });
+    first.database.close();
+    const second = bench({ factory: first.factory });
+    second.office.make({ on: 'GET /api/session', times: 1, how: 'refused' });
+    await second.session.refresh();
+    expect(second.session.state.get()).toMatchObject({ state: 'away', officer: { username: 'loket' } });
+  });
+
+  test('on a computer that nobody used before, an office that is away means waiting', async () => {
+    const { office, session } = bench();
+    office.make({ on: 'GET /api/session', times: 1, how: 'refused' });
+    await session.refresh();
+    expect(session.state.get()).toEqual({ state: 'signed_out', remembered: undefined, officeAway: true });
+  });
+
+  test('what is remembered holds no password and no token', async () => {
+    const { session, database } = bench();
+    await session.signIn({ username: 'loket', password: fakePassword });
+    const kept = JSON.stringify(await database.remembered.toArray());
+    expect(kept).toContain('loket');
+    expect(kept).not.toContain(fakePassword);
+    expect(kept).not.toContain('tanda-csrf');
+  });
+
+  test('a session that ends under the hands keeps the officer at the page', async () => {
+    const { office, client, session } = bench({ signedIn: true });
+    await session.refresh();
+    office.endSession();
+    await client.board();
+    expect(session.state.get()).toMatchObject({ state: 'ended', officer: { username: 'loket' } });
+    await session.signIn({ username: 'loket', password: fakePassword });
+    expect(session.state.get()).toMatchObject({ state: 'signed_in' });
+  });
+
+  test('signing out forgets who it was', async () => {
+    const { session, database } = bench();
+    await session.signIn({ username: 'loket', password: fakePassword });
+    await session.signOut();
+    expect(session.state.get()).toMatchObject({ state: 'signed_out', remembered: undefined });
+    expect(await database.remembered.count()).toBe(0);
+  });
+});

@@ -1,0 +1,220 @@
+import { describe, expect, test } from 'vitest';
+import { type IntakeForm, submissionOf } from '../forms/intake-form.ts';
+import { createOfficeClient } from '../office/office-client.ts';
+import { createFakeOffice } from '../testing/fake-office.ts';
+import { createFakePorts } from '../testing/fake-ports.ts';
+import { openTestDatabase } from '../testing/open-test-database.ts';
+import { filledForm, recordedForm } from '../testing/sample-forms.ts';
+import { backOff_ms_max } from './back-off.ts';
+import { createOutbox } from './outbox.ts';
+import { createSender, type Step } from './sender.ts';
+
+function bench() {
+  const ports = createFakePorts();
+  const { database } = openTestDatabase();
+  const office = createFakeOffice({ now: ports.clock.now });
+  const client = createOfficeClient({ fetch: office.fetch, timers: ports.timers });
+  client.setCsrfToken(office.csrfToken);
+  const outbox = createOutbox(database);
+  const sender = createSender({ outbox, client, clock: ports.clock, timers: ports.timers, random: ports.random, onChange: () => {} });
+  async function take(form: IntakeForm): Promise<string> {
+    const writtenAt = new Date(ports.clock.now()).toISOString();
+    await outbox.accept({ form, submission: submissionOf(form, { takenAt: writtenAt, takenBy: 'loket' }), takenBy: 'loket', writtenAt });
+    ports.forward(1);
+    return form.id;
+  }
+  /** Steps until nothing can be done now; a limit, so that a sender that spins fails the test. */
+  async function sendAll(): Promise<Step> {
+    for (let steps = 0; steps < 50; steps += 1) {
+      const step = await sender.step();
+      if (step.did === 'nothing') return step;
+    }
+    throw new Error('the sender never came to rest');
+  }
+  return { ports, office, outbox, sender, database, take, sendAll };
+}
+
+describe('sending', () => {
+  test('applications go first, in the order they were taken; then the files, small before large', async () => {
+    const { ports, office, take, sendAll } = bench();
+    const first = await take(recordedForm(ports.ids.next()));
+    const second = await take(filledForm(ports.ids.next()));
+    await sendAll();
+    const puts = office.requests.filter((line) => line.startsWith('PUT'));
+    expect(puts).toEqual([
+      `PUT /api/applications/${first}`,
+      `PUT /api/applications/${second}`,
+      ...['b', 'a', 'c'].map((mark) => `PUT /api/attachments/${mark.repeat(64)}`),
+    ]);
+    expect([...office.applications.keys()]).toEqual([first, second]);
+  });
+
+  test('an answer that is lost is asked for again, and is the same answer', async () => {
+    const { ports, office, outbox, sender, take } = bench();
+    const id = await take(filledForm(ports.ids.next()));
+    office.make({ on: 'PUT', times: 1, how: 'lost_answer' });
+    expect((await sender.step()).did).toBe('failed');
+    expect(office.applications.size).toBe(1);
+    expect(await outbox.find(id)).toMatchObject({ state: 'waiting', lastFailure: 'away' });
+    ports.forward(backOff_ms_max);
+    expect((await sender.step()).did).toBe('sent');
+    expect(office.applications.size).toBe(1);
+    expect(await outbox.find(id)).toMatchObject({ state: 'at_office', answer: office.applications.get(id)?.answer });
+  });
+
+  test('while the office is away it is asked more and more seldom, never less than once a minute, and nothing is given up', async () => {
+    const { ports, office, outbox, sender, take } = bench();
+    const id = await take(filledForm(ports.ids.next()));
+    office.make({ on: 'PUT', times: 1000, how: 'refused' });
+    const pauses: number[] = [];
+    for (let round = 0; round < 15; round += 1) {
+      expect((await sender.step()).did).toBe('failed');
+      const rest = await sender.step();
+      const pause = rest.did === 'nothing' ? rest.again_ms - ports.clock.now() : 0;
+      pauses.push(pause);
+      ports.forward(pause);
+    }
+    expect(pauses).toEqual([...pauses].sort((left, right) => left - right));
+    expect(Math.max(...pauses)).toBeLessThanOrEqual(backOff_ms_max);
+    expect(await outbox.find(id)).toMatchObject({ state: 'waiting' });
+    office.make();
+    expect((await sender.step()).did).toBe('sent');
+  });
+
+  test('a network that comes back is used at once, whatever the pause', async () => {
+    const { ports, office, sender, take, sendAll } = bench();
+    await take(filledForm(ports.ids.next()));
+    office.make({ on: 'PUT', times: 5, how: 'refused' });
+    for (let round = 0; round < 5; round += 1) {
+      await sendAll();
+      ports.forward(backOff_ms_max);
+    }
+    office.make({ on: 'PUT', times: 1, how: 'refused' });
+    await sendAll();
+    expect((await sender.step()).did).toBe('nothing');
+    await sender.wake('online');
+    expect((await sender.step()).did).toBe('sent');
+  });
+
+  test("a friendly page that answers 200 for the office is not the office's receipt", async () => {
+    const { ports, office, outbox, sender, take } = bench();
+    const id = await take(filledForm(ports.ids.next()));
+    office.make({ on: 'PUT', times: 1, how: 'portal' });
+    expect((await sender.step()).did).toBe('failed');
+    expect(await outbox.find(id)).toMatchObject({ state: 'waiting' });
+  });
+
+  test('a fault at the office with one application does not hold up the next', async () => {
+    const { ports, office, outbox, take, sendAll } = bench();
+    const unlucky = await take(filledForm(ports.ids.next(), 1));
+    const lucky = await take(filledForm(ports.ids.next(), 2));
+    office.make({ on: `PUT /api/applications/${unlucky}`, times: 1, how: { problem: 'internal' } });
+    await sendAll();
+    expect(await outbox.find(lucky)).toMatchObject({ state: 'at_office' });
+    expect(await outbox.find(unlucky)).toMatchObject({ state: 'waiting', lastFailure: 'fault', failures: 1 });
+    ports.forward(backOff_ms_max);
+    await sendAll();
+    expect(await outbox.find(unlucky)).toMatchObject({ state: 'at_office' });
+  });
+
+  test.each(['invalid_body', 'same_id_other_content', 'body_too_large', 'hash_mismatch'] as const)(
+    '%s is for good: set aside with its reason, and what is behind it goes',
+    async (problem) => {
+      const { ports, office, outbox, take, sendAll } = bench();
+      const refused = await take(filledForm(ports.ids.next(), 1));
+      const behind = await take(filledForm(ports.ids.next(), 2));
+      office.make({ on: `PUT /api/applications/${refused}`, times: 1, how: { problem } });
+      await sendAll();
+      expect(await outbox.find(refused)).toMatchObject({ state: 'set_aside', problem: { code: problem } });
+      expect(await outbox.find(behind)).toMatchObject({ state: 'at_office' });
+      ports.forward(backOff_ms_max * 10);
+      await sendAll();
+      expect(office.requests.filter((line) => line === `PUT /api/applications/${refused}`)).toHaveLength(1);
+    },
+  );
+
+  test('a busy office is left alone for as long as it asks, but no longer than a minute', async () => {
+    const { ports, office, sender, take } = bench();
+    await take(filledForm(ports.ids.next()));
+    office.make({ on: 'PUT', times: 1, how: { problem: 'rate_limited', retryAfter_s: 7 } });
+    await sender.step();
+    expect(await sender.step()).toEqual({ did: 'nothing', again_ms: ports.clock.now() + 7_000 });
+    ports.forward(7_000);
+    office.make({ on: 'PUT', times: 1, how: { problem: 'rate_limited', retryAfter_s: 86_400 } });
+    await sender.step();
+    expect(await sender.step()).toEqual({ did: 'nothing', again_ms: ports.clock.now() + backOff_ms_max });
+  });
+
+  test('a session that ended keeps everything, and a new sign-in sends it', async () => {
+    const { ports, office, outbox, sender, take, sendAll } = bench();
+    const id = await take(filledForm(ports.ids.next()));
+    office.endSession();
+    await sendAll();
+    expect(await outbox.find(id)).toMatchObject({ state: 'waiting', lastFailure: 'signed_out' });
+    office.signIn();
+    await sender.wake('signed_in');
+    await sendAll();
+    expect(await outbox.find(id)).toMatchObject({ state: 'at_office' });
+  });
+
+  test('somebody whose role may not send holds nothing against the applications', async () => {
+    const { ports, office, outbox, take, sendAll } = bench();
+    const id = await take(filledForm(ports.ids.next()));
+    office.make({ on: 'PUT', times: 1, how: { problem: 'not_allowed' } });
+    await sendAll();
+    expect(await outbox.find(id)).toMatchObject({ state: 'waiting', lastFailure: 'role' });
+  });
+
+  test('an application is kept until the centre has it, and its files with it', async () => {
+    const { ports, office, outbox, database, take, sendAll } = bench();
+    const id = await take(recordedForm(ports.ids.next()));
+    await sendAll();
+    ports.forward(backOff_ms_max);
+    await sendAll();
+    expect(await outbox.find(id)).toMatchObject({ state: 'at_office' });
+    expect(await database.attachments.count()).toBe(3);
+    office.centreHas(id);
+    ports.forward(backOff_ms_max);
+    await sendAll();
+    expect(await outbox.find(id)).toBeUndefined();
+    expect(await database.attachments.count()).toBe(0);
+  });
+
+  test('an office set back to an older copy gets again what it had forgotten', async () => {
+    const { ports, office, take, sendAll } = bench();
+    const id = await take(recordedForm(ports.ids.next()));
+    await sendAll();
+    office.applications.clear();
+    office.attachments.clear();
+    ports.forward(backOff_ms_max);
+    await sendAll();
+    ports.forward(backOff_ms_max);
+    await sendAll();
+    expect([...office.applications.keys()]).toEqual([id]);
+    expect(office.attachments.size).toBe(3);
+  });
+
+  test('a file that the office refuses for good is set aside, and its application is not forgotten', async () => {
+    const { ports, office, outbox, database, take, sendAll } = bench();
+    const id = await take(recordedForm(ports.ids.next()));
+    office.make({ on: `PUT /api/attachments/${'b'.repeat(64)}`, times: 1, how: { problem: 'unsupported_media' } });
+    await sendAll();
+    office.centreHas(id);
+    ports.forward(backOff_ms_max);
+    await sendAll();
+    expect(await database.attachments.get('b'.repeat(64))).toMatchObject({ state: 'set_aside' });
+    expect(await outbox.find(id)).toMatchObject({ state: 'at_office' });
+    expect(office.attachments.size).toBe(2);
+  });
+
+  test('running, it sends what is written while it sleeps, and ends when told', async () => {
+    const { ports, office, sender, take } = bench();
+    const stop = new AbortController();
+    const running = sender.run(stop.signal);
+    const id = await take(filledForm(ports.ids.next()));
+    await sender.wake('new_item');
+    await expect.poll(() => office.applications.has(id)).toBe(true);
+    stop.abort();
+    await running;
+  });
+});

@@ -1,0 +1,183 @@
+/** What the fake office says on the pages that only show: one of each thing that a page can meet. */
+import { receiptCode } from '@loket/domain/receipt-code';
+
+const ids = [
+  '0199a000-0000-7000-8000-000000000001',
+  '0199a000-0000-7000-8000-000000000002',
+  '0199a000-0000-7000-8000-000000000003',
+  '0199a000-0000-7000-8000-000000000004',
+] as const;
+
+const names = ['Budi Contoh', 'Wulan Contoh', 'Joko Contoh', 'Rina Contoh'] as const;
+
+function jobs(at: string) {
+  return (['unclear', 'printed', 'authorised', 'spoiled'] as const).map((state, index) => ({
+    id: ids[index] ?? ids[0],
+    applicationId: ids[index] ?? ids[0],
+    receiptCode: receiptCode(ids[index] ?? ids[0]),
+    name: names[index] ?? names[0],
+    nik: `35221517089${index}0001`,
+    kind: 'rusak',
+    state,
+    since: at,
+    warrantId: ids[0],
+    ...(state === 'authorised' ? { place: 1 } : { serial: `DEMO000000000${index}`, printerId: 'kartu-1', attemptId: ids[0] }),
+    ...(state === 'unclear'
+      ? { waiting: { id: 'Pencetak mati saat kartu ini ada di dalamnya', en: 'The printer was restarted while this card was in it' } }
+      : {}),
+  }));
+}
+
+function link(at: string) {
+  return {
+    state: 'down',
+    since: at,
+    lastAnsweredAt: at,
+    waitingEntries: 3,
+    waitingAttachments: 1,
+    setAside: 1,
+    nextTryAt: at,
+    lastError: { id: 'Tidak dapat menghubungi pusat', en: 'The centre cannot be reached' },
+  };
+}
+
+const coverage = { residents: 1_308_477, obliged: 1_091_652, enrolled: 975_304, notYetEnrolled: 116_348 };
+
+/** The answer for a path that only shows; undefined when the fake office has none. */
+export function officeAnswers(path: string, query: URLSearchParams, at: string): unknown {
+  switch (path) {
+    case '/api/board':
+      return {
+        at,
+        office: { officeId: 'contoh', name: 'Dispendukcapil Contoh', regionCode: '35.22', demo: true },
+        link: link(at),
+        statuses: [
+          {
+            status: 'PROCESSING',
+            text: { id: 'Disiapkan untuk dikirim', en: 'Being prepared to send' },
+            holder: 'sync',
+            holderName: { id: 'Menunggu sambungan', en: 'Waiting for the link' },
+            count: 3,
+            oldest_s: 90_000,
+          },
+          {
+            status: 'CARD_SHIPPED',
+            text: { id: 'Siap diambil', en: 'Ready to collect' },
+            holder: 'citizen',
+            holderName: { id: 'Pemohon', en: 'Applicant' },
+            count: 12,
+            oldest_s: 7_300,
+          },
+        ],
+        today: { accepted: 15, printed: 12, handedOver: 9 },
+        printing: { queued: 1, atPrinter: 0, unclear: 1, toInspect: 1, printersReady: 1, printersTotal: 2 },
+        blanks: { available: 12_997, issued: 3, spoiled: 0 },
+        coverage,
+      };
+    case '/api/coverage':
+      return {
+        opening: {
+          ...coverage,
+          enrolled: 975_303,
+          notYetEnrolled: 116_349,
+          asOf: '2018-04-20',
+          source: { id: 'Sumber contoh', en: 'Example source' },
+          definition: { id: 'Pengertian contoh', en: 'Example definition' },
+          area: '35.22',
+          areaName: 'Kabupaten Bojonegoro',
+        },
+        now: { ...coverage, asOf: at },
+        days: [{ day: '2026-11-24', enrolled: 1, notYetEnrolled: 116_348 }],
+      };
+    case '/api/blanks':
+      return {
+        available: 12_997,
+        issued: 3,
+        spoiled: 0,
+        total: 13_000,
+        accounts: [
+          { account: 'store', name: { id: 'Gudang', en: 'Store' }, balance: 12_797 },
+          { account: 'hopper:kartu-1', name: { id: 'Baki kartu-1', en: 'Hopper kartu-1' }, balance: 200 },
+          { account: 'issued', name: { id: 'Sudah menjadi kartu', en: 'Issued as cards' }, balance: 3 },
+        ],
+        movements: [
+          {
+            seq: 4,
+            at,
+            from: 'store',
+            to: 'hopper:kartu-1',
+            count: 200,
+            first: 'DEMO0000000001',
+            last: 'DEMO0000000200',
+            reason: 'isi baki',
+            actor: 'blangko',
+          },
+        ],
+        balanced: true,
+      };
+    case '/api/printers':
+      return {
+        printers: [
+          {
+            id: 'kartu-1',
+            uri: 'ipp://127.0.0.1:6310/ipp/print',
+            reachable: true,
+            state: 'idle',
+            reasons: [],
+            supplies: [{ name: 'YMCKO ribbon', kind: 'inkRibbon', levelPercent: 85 }],
+            hopper: 200,
+            since: at,
+          },
+          {
+            id: 'kartu-2',
+            uri: 'ipp://127.0.0.1:6311/ipp/print',
+            reachable: true,
+            state: 'stopped',
+            reasons: [{ reason: 'media-jam-error', text: { id: 'Kartu tersangkut', en: 'A card is jammed' }, blocking: true }],
+            supplies: [{ name: 'YMCKO ribbon', kind: 'inkRibbon', levelPercent: 4 }],
+            hopper: 0,
+            since: at,
+          },
+        ],
+      };
+    case '/api/print-jobs': {
+      const all = jobs(at);
+      return { items: all.filter(({ state }) => state === (query.get('state') ?? state)), counts: { unclear: 1, printed: 1, authorised: 1, spoiled: 1 } };
+    }
+    case '/api/people':
+      return {
+        people: [
+          {
+            username: 'loket',
+            name: 'Lestari Loket',
+            roles: ['front_office'],
+            active: true,
+            createdAt: at,
+            sessions: [{ id: 's1', startedAt: at, lastSeenAt: at, expiresAt: at }],
+          },
+          { username: 'lama', name: 'Petugas Lama', roles: ['auditor'], active: false, createdAt: at, sessions: [] },
+        ],
+        roleNames: { front_office: { id: 'Petugas loket', en: 'Front office' }, auditor: { id: 'Auditor', en: 'Auditor' } },
+      };
+    case '/api/sync':
+      return {
+        link: link(at),
+        journalLength: 40,
+        atCentre: 37,
+        feedThrough: 12,
+        setAside: [
+          {
+            what: 'journal',
+            reference: '17',
+            reason: { id: 'Pusat tidak mengenal jenis ini', en: 'The centre does not know this kind' },
+            code: 'unknown_kind',
+            at,
+          },
+        ],
+      };
+    case '/api/journal/verification':
+      return { entries: 40, verified: true, lastHash: '0'.repeat(64) };
+    default:
+      return undefined;
+  }
+}
