@@ -1,0 +1,124 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'loket-tool-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+type Ended = { readonly code: number; readonly out: string; readonly error: string };
+
+/** The tool as a person starts it, with no demo in its data folder. */
+function loket(...words: readonly string[]): Promise<Ended> {
+  const env = { ...process.env, LOKET_DATA: folder, LOKET_OFFICE_URL: undefined, LOKET_TOKEN: undefined };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [path.join(import.meta.dirname, 'main.ts'), ...words], { env }, (error, out, text) => {
+      resolve({ code: error === null ? 0 : Number(error.code), out, error: text });
+    });
+  });
+}
+
+describe('npm run loket', () => {
+  it('helps in both languages', async () => {
+    const { code, out } = await loket('--help');
+    expect(code).toBe(0);
+    expect(out).toContain('Memasukkan permohonan');
+    expect(out).toContain('Takes in applications');
+  });
+
+  it.each([['conjure'], ['constructor'], ['']])('names a verb it does not know: "%s"', async (verb) => {
+    const { code, out, error } = await loket(...(verb === '' ? [] : [verb]));
+    expect(code).toBe(2);
+    expect(out).toBe('');
+    if (verb !== '') expect(error).toContain(`unknown verb: ${verb}`);
+    expect(error).toContain('import FILE.csv');
+  });
+
+  it('says how to tell it an office when there is none', async () => {
+    const { code, error } = await loket('import', 'a.csv');
+    expect(code).toBe(2);
+    expect(error).toContain('npm start');
+  });
+
+  it('says that demo-access.json is damaged, instead of guessing', async () => {
+    writeFileSync(path.join(folder, 'demo-access.json'), '{"office":');
+    expect(await loket('journal', 'verify')).toMatchObject({ code: 2, error: expect.stringContaining('is damaged') });
+  });
+});
+
+describe('samples', () => {
+  it('writes a file of that many people', async () => {
+    const file = path.join(folder, 'some.csv');
+    expect((await loket('samples', file, '--count', '12', '--seed', '9')).code).toBe(0);
+    expect(readFileSync(file, 'utf8').trimEnd().split('\n')).toHaveLength(13);
+  });
+
+  it.each([
+    [['samples', 'x.csv', '--count', 'many'], '--count'],
+    [['samples', 'x.csv', '--count', '9001'], '9000'],
+    [['samples', 'x.csv', '--seed', '-1'], '--seed'],
+    [['samples'], '1 words are needed'],
+    [['samples', '/not/there/x.csv'], 'cannot be written'],
+  ])('%j is refused with a reason', async (words, reason) => {
+    expect(await loket(...words)).toMatchObject({ code: 2, error: expect.stringContaining(reason) });
+  });
+});
+
+describe('journal verify', () => {
+  let office: Server;
+  let answer: { status: number; body: unknown };
+  let seen = '';
+  beforeEach(async () => {
+    answer = { status: 200, body: { entries: 3, verified: true, lastHash: 'ab' } };
+    office = createServer((request, response) => {
+      seen = `${request.method} ${request.url} ${request.headers.authorization}`;
+      response.writeHead(answer.status, { 'content-type': 'application/json' }).end(JSON.stringify(answer.body));
+    });
+    await new Promise<void>((resolve) => office.listen(0, '127.0.0.1', resolve));
+    const address = office.address();
+    const url = address === null || typeof address === 'string' ? '' : `http://127.0.0.1:${address.port}`;
+    writeFileSync(
+      path.join(folder, 'demo-access.json'),
+      JSON.stringify({ office: { url }, tokens: { auditor: 'token-auditor', front_office: 'token-front' } }),
+    );
+  });
+  afterEach(() => new Promise((resolve) => office.close(resolve)));
+
+  it('asks as the auditor of the demo and prints what the office found', async () => {
+    const { code, out } = await loket('journal', 'verify');
+    expect(seen).toBe('GET /api/journal/verification Bearer token-auditor');
+    expect(JSON.parse(out)).toEqual({ entries: 3, verified: true, lastHash: 'ab' });
+    expect(code).toBe(0);
+  });
+
+  it('ends with 1 when the chain is broken', async () => {
+    answer.body = { entries: 3, verified: false, fault: 'entry 2', lastHash: 'ab' };
+    expect((await loket('journal', 'verify')).code).toBe(1);
+  });
+
+  it('ends with 2 when the office says no, or something that is not understood', async () => {
+    answer = { status: 403, body: { title: 'no' } };
+    expect(await loket('journal', 'verify')).toMatchObject({ code: 2, error: expect.stringContaining('403') });
+    answer = { status: 200, body: { ok: 'yes' } };
+    expect((await loket('journal', 'verify')).code).toBe(2);
+  });
+});
+
+describe('centre office-code', () => {
+  it('refuses an office id that is none, and another verb', async () => {
+    expect((await loket('centre', 'office-code', 'no spaces')).code).toBe(2);
+    expect(await loket('centre', 'conjure', 'x')).toMatchObject({ code: 2, error: expect.stringContaining('office-code') });
+  });
+
+  it('gives a code that the centre made', async () => {
+    const { code, out, error } = await loket('centre', 'office-code', 'kedungadem');
+    expect(error).toBe('');
+    expect(code).toBe(0);
+    expect(JSON.parse(out)).toMatchObject({ officeId: 'kedungadem', code: expect.stringMatching(/\S{8,}/), expiresAt: expect.stringMatching(/^\d{4}-/) });
+  }, 120_000);
+});
