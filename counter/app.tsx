@@ -125,7 +125,7 @@ function DemoRibbon() {
   const { t } = useWords();
   if (officer?.office.demo !== true) return null;
   return (
-    <p className="ribbon" role="note">
+    <aside className="ribbon" aria-label="SPECIMEN, DEMO">
       <strong>SPECIMEN · DEMO</strong>
       <span>{t.demo.explanation}</span>
       {demo?.controlRoom === undefined ? null : (
@@ -133,7 +133,7 @@ function DemoRibbon() {
           {t.demo.controlRoom}
         </a>
       )}
-    </p>
+    </aside>
   );
 }
 

@@ -1,0 +1,308 @@
+/** The built page in a real Chromium, under the office's real content policy: what an officer does on a bad day. */
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { type Browser, chromium, type Page } from 'playwright-core';
+import { build } from 'vite';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { createFakeOffice, type FakeOffice, fakePassword } from './fake-office.ts';
+import { createFakeOfficeServer, type FakeOfficeServer } from './fake-office-server.ts';
+import { chromiumPath, startBrowser } from './killable-browser.ts';
+import { filledForm } from './sample-forms.ts';
+
+const noChromium = existsSync(chromiumPath) || process.env['CI'] !== undefined ? undefined : `${chromiumPath} is not there`;
+const long_ms = 180_000;
+
+const person = filledForm('').person;
+
+async function signIn(page: Page): Promise<void> {
+  await page.getByTestId('sign-in-username').fill('loket');
+  await page.getByTestId('sign-in-password').fill(fakePassword);
+  await page.getByTestId('sign-in-submit').click();
+  await page.getByTestId('nav-board').waitFor();
+}
+
+async function typeDamagedCard(page: Page): Promise<void> {
+  await page.getByTestId('nav-intake').click();
+  await page.getByTestId('kind-rusak').click();
+  for (const field of ['nik', 'kk', 'name', 'birthPlace', 'address', 'rt', 'rw', 'villageCode', 'occupation', 'motherName'] as const)
+    await page.getByTestId(`field-${field}`).fill(person[field]);
+  for (const field of ['religion', 'maritalStatus'] as const) await page.getByTestId(`field-${field}`).selectOption(person[field]);
+  await page.getByTestId('document-damaged_ktp').check();
+  await page.getByTestId('document-kk').check();
+}
+
+function outboxCount(page: Page): Promise<string | null> {
+  return page.getByTestId('outbox-count').getAttribute('data-value');
+}
+
+/** Waits until the service worker has put the page away: from then on it opens without the office. */
+async function waitUntilInstalled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller === null)
+      await new Promise((resolve) => navigator.serviceWorker.addEventListener('controllerchange', resolve, { once: true }));
+  });
+}
+
+describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === undefined ? '' : ` (skipped: ${noChromium})`}`, { timeout: long_ms }, () => {
+  let folder: string;
+  let pageFolder: string;
+  let office: FakeOffice;
+  let server: FakeOfficeServer;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'loket-page-'));
+    pageFolder = join(folder, 'dist');
+    await build({ configFile: join(import.meta.dirname, '..', 'vite.config.ts'), logLevel: 'error', build: { outDir: pageFolder } });
+  }, long_ms);
+
+  afterAll(async () => {
+    await rm(folder, { recursive: true, force: true, maxRetries: 5 });
+  });
+
+  beforeEach(async () => {
+    office = createFakeOffice({ now: () => Date.parse('2026-11-24T01:00:00.000Z'), signedIn: false });
+    server = await createFakeOfficeServer(office, pageFolder);
+    return () => server.stop();
+  });
+
+  test('with the office off the page opens, an application is accepted, survives a killed browser, and is sent when the office is back', async () => {
+    const profile = await mkdtemp(join(folder, 'profile-'));
+    let browser = await startBrowser(profile);
+    try {
+      await browser.page.goto(server.url);
+      await signIn(browser.page);
+      await waitUntilInstalled(browser.page);
+      await server.stop();
+
+      await browser.page.reload();
+      await browser.page.getByTestId('away-banner').waitFor();
+      await typeDamagedCard(browser.page);
+      await browser.page.getByTestId('submit-application').click();
+      const code = await browser.page.getByTestId('receipt-code').textContent();
+      await expect.poll(() => outboxCount(browser.page)).toBe('1');
+      await browser.kill();
+
+      browser = await startBrowser(profile);
+      await browser.page.goto(server.url);
+      await expect.poll(() => outboxCount(browser.page), { timeout: 20_000 }).toBe('1');
+      await server.start();
+      await expect.poll(() => office.applications.size, { timeout: 60_000 }).toBe(1);
+      expect([...office.applications.values()][0]?.answer).toMatchObject({ receiptCode: code, name: person.name });
+      await expect.poll(() => outboxCount(browser.page)).toBe('0');
+    } finally {
+      await browser.kill();
+    }
+  });
+
+  test('a form being typed when the browser is killed is offered again as it was typed', async () => {
+    const profile = await mkdtemp(join(folder, 'profile-'));
+    let browser = await startBrowser(profile);
+    try {
+      await browser.page.goto(server.url);
+      await signIn(browser.page);
+      await browser.page.getByTestId('nav-intake').click();
+      await browser.page.keyboard.press('1');
+      await browser.page.getByTestId('field-nik').fill(person.nik);
+      await browser.page.getByTestId('field-name').fill('Siti Conto');
+      await browser.page.getByText('Isian tersimpan').waitFor();
+      await browser.kill();
+
+      browser = await startBrowser(profile);
+      await browser.page.goto(server.url);
+      // The fake office keeps its session on its own side, as a cookie would be kept on disk.
+      await browser.page.getByTestId('nav-intake').click();
+      await browser.page.getByTestId('draft-resume').click();
+      expect(await browser.page.getByTestId('field-name').inputValue()).toBe('Siti Conto');
+      expect(await browser.page.getByTestId('field-birthDate').inputValue()).toBe('17-08-1995');
+    } finally {
+      await browser.kill();
+    }
+  });
+
+  describe('in one window', () => {
+    let browser: Browser;
+    let page: Page;
+    let faults: string[];
+
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking'] });
+    });
+    afterAll(() => browser.close());
+
+    beforeEach(async () => {
+      const context = await browser.newContext({ viewport: { width: 1366, height: 768 } });
+      page = await context.newPage();
+      faults = [];
+      page.on('pageerror', (error) => faults.push(error.message));
+      // The content policy reports what it blocks on the console.
+      page.on('console', (message) => {
+        if (message.type() === 'error' && /Content Security Policy|Minified React/i.test(message.text())) faults.push(message.text());
+      });
+      await page.goto(server.url);
+      await signIn(page);
+      return () => context.close();
+    });
+
+    test('the keyboard alone takes an application from the kind to the receipt', async () => {
+      await page.getByTestId('nav-intake').press('Enter');
+      await page.keyboard.press('3');
+      await page.getByTestId('field-nik').waitFor();
+      const { keyboard } = page;
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('field-nik');
+      for (const text of [person.nik, person.kk, person.name, person.birthPlace]) {
+        await keyboard.type(text);
+        await keyboard.press('Enter');
+      }
+      // Birth date and sex came from the NIK.
+      expect(await page.getByTestId('field-birthDate').inputValue()).toBe('17-08-1995');
+      expect(await page.getByTestId('field-sex').inputValue()).toBe('P');
+      await keyboard.press('Enter');
+      await keyboard.press('Enter');
+      for (const text of [person.address, person.rt, person.rw]) {
+        await keyboard.type(text);
+        await keyboard.press('Enter');
+      }
+      await keyboard.type('sukorejo boj');
+      await keyboard.press('Enter');
+      expect(await page.getByTestId('field-villageCode').getAttribute('data-value')).toBe('35.22.15.2003');
+      await keyboard.press('Enter');
+      await keyboard.type('Islam');
+      await keyboard.press('Enter');
+      await keyboard.type('Kawin');
+      await keyboard.press('Enter');
+      await keyboard.press('Enter');
+      await keyboard.type('wiraswasta');
+      await keyboard.press('Enter');
+      await keyboard.press('Enter');
+      await keyboard.type(person.motherName);
+      await keyboard.press('Enter');
+      await keyboard.press('Enter');
+      await keyboard.press('Space');
+      await keyboard.press('Tab');
+      await page.getByTestId('document-kk').focus();
+      await keyboard.press('Space');
+      await keyboard.press('Control+Enter');
+      await page.getByTestId('receipt-code').waitFor();
+      await expect.poll(() => office.applications.size).toBe(1);
+      expect(faults).toEqual([]);
+    });
+
+    test('errors stop the acceptance, are named at their field, and the first of them has the cursor', async () => {
+      await page.getByTestId('nav-intake').click();
+      await page.getByTestId('kind-baru').click();
+      await page.getByTestId('field-nik').fill('3522004107950000');
+      await page.keyboard.press('Control+Enter');
+      const nik = page.getByTestId('field-nik');
+      await expect.poll(() => nik.getAttribute('aria-invalid')).toBe('true');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('field-nik');
+      expect(office.requests.some((line) => line.startsWith('PUT'))).toBe(false);
+    });
+
+    test('a photo from a file is cut to 3:4, stays below 200 kB, and follows its application to the office', async () => {
+      await typeDamagedCard(page);
+      await page.getByTestId('enrolment-here').check();
+      const picture = await page.screenshot({ type: 'png' });
+      await page.getByTestId('photo-file').setInputFiles({ name: 'foto.png', mimeType: 'image/png', buffer: picture });
+      await page.locator('.capture-frame img').waitFor();
+      const shape = await page
+        .locator('.capture-frame img')
+        .evaluate((image) => (image instanceof HTMLImageElement ? [image.naturalWidth, image.naturalHeight] : []));
+      expect(shape).toEqual([600, 800]);
+      await page.getByTestId('submit-application').click();
+      await expect.poll(() => office.attachments.size).toBe(1);
+      const enrolment = [...office.applications.values()][0]?.submission.enrolment;
+      expect(enrolment).toMatchObject({ mode: 'captured', photo: { mediaType: 'image/jpeg' } });
+      expect(enrolment?.mode === 'captured' ? enrolment.photo.size_bytes : 0).toBeLessThanOrEqual(200_000);
+      expect(enrolment?.mode === 'captured' ? [...office.attachments.keys()] : []).toEqual([enrolment?.mode === 'captured' ? enrolment.photo.sha256 : '']);
+      expect(faults).toEqual([]);
+    });
+
+    test('an application that the office refuses is shown with its reason, corrected, and keeps its receipt code', async () => {
+      office.make({ on: 'PUT /api/applications', times: 1, how: { problem: 'invalid_body' } });
+      await typeDamagedCard(page);
+      await page.getByTestId('submit-application').click();
+      const code = await page.getByTestId('receipt-code').textContent();
+      await expect.poll(() => page.getByTestId('outbox-count').getAttribute('data-set-aside')).toBe('1');
+      await page.getByTestId('nav-link').click();
+      await page.getByTestId('outbox-correct').click();
+      await page.getByTestId('field-name').fill('Siti Benar');
+      await page.getByTestId('submit-application').click();
+      await expect.poll(() => office.applications.size).toBe(1);
+      expect([...office.applications.values()][0]?.answer).toMatchObject({ receiptCode: code, name: 'Siti Benar' });
+    });
+
+    test('a session that ended loses nothing: the work stays, and signing in again sends it', async () => {
+      await typeDamagedCard(page);
+      office.endSession();
+      await page.getByTestId('submit-application').click();
+      await page.getByTestId('receipt-code').waitFor();
+      expect(office.applications.size).toBe(0);
+      await page.getByRole('button', { name: 'Masuk lagi' }).click();
+      await page.getByTestId('sign-in-password').fill(fakePassword);
+      await page.getByTestId('sign-in-submit').click();
+      await expect.poll(() => office.applications.size).toBe(1);
+    });
+
+    test('two tabs share one outbox: what one takes in the other may send, and it is sent once', async () => {
+      const other = await page.context().newPage();
+      await other.goto(server.url);
+      await typeDamagedCard(other);
+      await other.getByTestId('submit-application').click();
+      await expect.poll(() => office.applications.size).toBe(1);
+      await expect.poll(() => outboxCount(page)).toBe('0');
+      expect(office.requests.filter((line) => line.startsWith('PUT /api/applications'))).toHaveLength(1);
+    });
+
+    test('the strip says what is down, in words and not by colour alone', async () => {
+      await expect.poll(() => page.getByTestId('link-state').getAttribute('data-state')).toBe('down');
+      expect(await page.getByTestId('link-state').textContent()).toMatch(/Putus sejak .* WIB, 4 menunggu/);
+      expect(await page.getByTestId('unclear-count').textContent()).toContain('1 kartu');
+      await server.stop();
+      await expect.poll(() => page.getByTestId('office-state').getAttribute('data-state'), { timeout: 20_000 }).toBe('down');
+      expect(await page.getByTestId('link-state').getAttribute('data-state')).toBe('unknown');
+    });
+
+    const pages = ['board', 'intake', 'files', 'print', 'handover', 'blanks', 'coverage', 'people', 'link'] as const;
+
+    test.each(['id', 'en'])('no page has a fault that axe can find, in %s', async (language) => {
+      if (language === 'en') await page.getByTestId('language-switch').click();
+      expect(await page.evaluate(() => document.documentElement.lang)).toBe(language);
+      const found: string[] = [];
+      const look = async (name: string): Promise<void> => {
+        const { violations } = await new AxeBuilder({ page }).analyze();
+        found.push(...violations.map(({ id, nodes }) => `${name}: ${id} at ${nodes.map(({ target }) => target.join(' ')).join(', ')}`));
+      };
+      for (const name of pages) {
+        await page.getByTestId(`nav-${name}`).click();
+        await page.getByRole('heading', { level: 1 }).waitFor();
+        await page.waitForFunction(() => document.querySelector('main .loading') === null);
+        await look(name);
+      }
+      await typeDamagedCard(page);
+      await page.getByTestId('field-name').fill('');
+      await page.keyboard.press('Control+Enter');
+      await look('form with an error');
+      await page.getByTestId('field-name').fill(person.name);
+      await page.getByTestId('submit-application').click();
+      await page.getByTestId('receipt-code').waitFor();
+      await look('receipt');
+      await expect.poll(() => office.applications.size).toBe(1);
+      await page.getByTestId('nav-files').click();
+      await page.getByTestId('application-row').first().click();
+      await page.getByTestId('turn').waitFor();
+      await look('file');
+      await page.getByTestId('withdraw').click();
+      await look('dialog');
+      await page.getByRole('button', { name: language === 'id' ? 'Batal' : 'Cancel' }).click();
+      await page.getByTestId('sign-out').click();
+      await page.getByTestId('sign-in-username').waitFor();
+      await look('sign-in');
+      expect(found).toEqual([]);
+      expect(faults).toEqual([]);
+    });
+  });
+});
