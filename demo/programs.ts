@@ -1,4 +1,5 @@
 import path from 'node:path';
+import officeProcessEnvironment from '@loket/office/process-environment.json' with { type: 'json' };
 import type { DemoSettings } from './settings.ts';
 import { printerPortOf } from './settings.ts';
 import type { ProgramSpec } from './supervised-program.ts';
@@ -46,6 +47,7 @@ export function officeSpec({ root, settings, enrolmentCode, internetAddress, con
     launch: (port) => ({
       args: [],
       environment: {
+        ...officeProcessEnvironment,
         LOKET_DATA: settings.dataFolder,
         LOKET_OFFICE_PORT: String(port ?? settings.officePort),
         LOKET_OFFICE_ID: officeId,

@@ -14,7 +14,7 @@ export const Person = z.strictObject({
   address: z.string().min(1).max(200),
   rt: z.string().max(3),
   rw: z.string().max(3),
-  /** for example 35.22.15.2001 */
+  /** for example 35.22.15.2002 */
   villageCode: z.string().max(20),
   religion: z.string().max(4),
   maritalStatus: z.string().max(4),
@@ -33,6 +33,10 @@ export const AttachmentRef = z.strictObject({
 });
 export type AttachmentRef = z.infer<typeof AttachmentRef>;
 
+/** A picture that goes onto the card: what the card's renderer can read. */
+export const PictureRef = AttachmentRef.extend({ mediaType: z.enum(['image/jpeg', 'image/png']) });
+export type PictureRef = z.infer<typeof PictureRef>;
+
 export const ApplicationDocument = z.strictObject({
   type: z.string().min(1).max(40),
   number: z.string().max(60).optional(),
@@ -46,8 +50,8 @@ export type ApplicationDocument = z.infer<typeof ApplicationDocument>;
 export const Enrolment = z.discriminatedUnion('mode', [
   z.strictObject({
     mode: z.literal('captured'),
-    photo: AttachmentRef,
-    signature: AttachmentRef.optional(),
+    photo: PictureRef,
+    signature: PictureRef.optional(),
     /** fingers or irises that could not be recorded, each with its reason */
     exceptions: z
       .array(z.strictObject({ part: z.string().max(40), reason: z.string().min(1).max(200) }))

@@ -3,7 +3,7 @@ import { chainEntry, type JournalEntry } from '@loket/domain/journal';
 import { buildNik } from '@loket/domain/nik';
 import { receiptCode } from '@loket/domain/receipt-code';
 import { uuidV7 } from '@loket/domain/uuid';
-import type { ApplicationSubmission, AttachmentRef, Enrolment, Person } from '@loket/protocol/application';
+import type { ApplicationSubmission, Enrolment, Person, PictureRef } from '@loket/protocol/application';
 import type { WithheldEntry } from '@loket/protocol/sync';
 import { sha256 } from '../verdicts/applicant.ts';
 
@@ -32,7 +32,7 @@ export function personNumber(number: number, change: Partial<Person> = {}): Pers
   };
 }
 
-export function photoNumber(number: number): AttachmentRef & { readonly bytes: Uint8Array } {
+export function photoNumber(number: number): PictureRef & { readonly bytes: Uint8Array } {
   const bytes = Buffer.from(`photo of number ${number}`);
   return { sha256: sha256(bytes), size_bytes: bytes.length, mediaType: 'image/jpeg', bytes };
 }

@@ -7,6 +7,7 @@ import { type CardPrinter, PrinterError, type PrinterJobReport, type PrinterRepo
 import { describePrinterReason } from '@loket/devices/printer/printer-reasons';
 import { type PrinterAnswer, resolveAttempt, type UnclearReason } from '@loket/domain/print-job';
 import type { Ports } from '@loket/platform/ports';
+import { LoketError } from '@loket/protocol/errors';
 import type { PrinterView } from '@loket/protocol/print-job';
 import type { Text } from '@loket/protocol/text';
 import type { PrintJobRow } from './print-job-store.ts';
@@ -114,7 +115,8 @@ export function createPrinterLine(options: PrinterLineOptions) {
     } catch (error) {
       options.onFault(`card of print job ${job.id}`, error);
       options.undrawable.add(job.id);
-      desk.waiting.set(job.id, { id: 'Gambar kartu tidak dapat dibuat: periksa foto dan data', en: 'The card cannot be drawn: check photo and data' });
+      const why = error instanceof LoketError ? error.fields[0]?.text : undefined;
+      desk.waiting.set(job.id, why ?? { id: 'Gambar kartu tidak dapat dibuat: periksa foto dan data', en: 'The card cannot be drawn: check photo and data' });
       return undefined;
     }
   }

@@ -16,7 +16,9 @@ const documents: Readonly<Record<ApplicationSubmission['kind'], string[]>> = {
 
 /** The digits of a number as letters, so that no two people are alike to a uniqueness check. */
 function wordOf(number: number): string {
-  return String(number).padStart(4, '0').replace(/\d/g, (digit) => 'bcdfghjkmn'[Number(digit)] ?? 'a');
+  return String(number)
+    .padStart(4, '0')
+    .replace(/\d/g, (digit) => 'bcdfghjkmn'[Number(digit)] ?? 'a');
 }
 
 /** A valid submission; `number` makes the person (1..9999). */
@@ -39,7 +41,7 @@ export function testSubmission(
       address: `Jl. Uji ${number}`,
       rt: '001',
       rw: '002',
-      villageCode: '35.22.15.2001',
+      villageCode: '35.22.15.2002',
       religion: '1',
       maritalStatus: '1',
       occupation: '3',
