@@ -1,53 +1,26 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { systemPorts } from '@loket/platform/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createDemo, type Demo } from './demo.ts';
+import type { Demo } from './demo.ts';
 import type { DemoAccess } from './demo-access.ts';
 import type { DemoLog } from './demo-log.ts';
-import type { DemoSettings } from './settings.ts';
-import { type FakeRoot, isAlive, makeFakeRoot, until } from './testing/fake-programs.ts';
+import { controlToken, type FakeDemo, startFakeDemo } from './testing/fake-demo.ts';
+import { isAlive, until } from './testing/fake-programs.ts';
 import type { DemoView } from './watch.ts';
 
-const token = 'token-of-the-page';
-let fake: FakeRoot;
+const token = controlToken;
+let running: FakeDemo;
 let demo: Demo;
 let access: DemoAccess;
 let accessFile: string;
 let log: DemoLog;
 
 beforeEach(async () => {
-  fake = makeFakeRoot();
-  const settings: DemoSettings = {
-    dataFolder: fake.dataFolder,
-    officePort: 0,
-    centrePort: 0,
-    internetPort: 0,
-    printerPort: 0,
-    controlPort: 0,
-    printerCount: 2,
-    card_ms: 0,
-    verdictDelay_ms: 0,
-  };
-  demo = await createDemo({
-    root: fake.root,
-    node: process.execPath,
-    settings,
-    enrolmentCode: 'code',
-    controlToken: token,
-    people: [],
-    ports: systemPorts(),
-    onLog: (made) => {
-      log = made;
-    },
-  });
-  ({ access, accessFile } = await demo.start());
+  running = await startFakeDemo();
+  ({ demo, access, accessFile, log } = running);
 });
-afterEach(async () => {
-  await demo.stop();
-  fake.remove();
-});
+afterEach(() => running.end());
 
 function press(body: unknown, headers: Readonly<Record<string, string>> = { 'x-control-token': token }): Promise<Response> {
   return fetch(new URL('/api/switches', access.controlRoom.url), {
@@ -72,7 +45,7 @@ const said = (): string =>
 describe('the demo', () => {
   it('starts every program, and tells scripts where everything is, in a file for the owner alone', async () => {
     expect(JSON.parse(readFileSync(accessFile, 'utf8'))).toEqual(access);
-    expect(accessFile).toBe(path.join(fake.dataFolder, 'demo-access.json'));
+    expect(accessFile).toBe(path.join(running.fake.dataFolder, 'demo-access.json'));
     expect(statSync(accessFile).mode & 0o777).toBe(0o600);
     expect(access.tokens).toEqual({ front_office: 'token-front', head_of_office: 'token-head' });
     expect(access.printers.map(({ id }) => id)).toEqual(['kartu-1', 'kartu-2']);
@@ -89,10 +62,10 @@ describe('the demo', () => {
   });
 
   it('leaves no process when it is stopped', async () => {
-    const running = await pids();
-    expect(running.every((pid) => pid !== null && isAlive(pid))).toBe(true);
+    const processes = await pids();
+    expect(processes.every((pid) => pid !== null && isAlive(pid))).toBe(true);
     await demo.stop();
-    expect(running.filter((pid) => pid !== null && isAlive(pid))).toEqual([]);
+    expect(processes.filter((pid) => pid !== null && isAlive(pid))).toEqual([]);
   });
 });
 
