@@ -1,27 +1,30 @@
-/** The centre as a program. README.md lists the environment variables. */
+/** The centre as a program. README.md lists what it can be told. */
 import { readFileSync } from 'node:fs';
+import { createLoggers } from '@loket/platform/logger';
 import { systemPorts } from '@loket/platform/ports';
+import { runProgram } from '@loket/platform/program';
+import { readSettings } from '@loket/platform/settings';
 import { startCentre } from './centre.ts';
-import { readSettings } from './centre-settings.ts';
+import { readCentreSettings } from './centre-settings.ts';
 
-function endWith(error: unknown): never {
-  process.stderr.write(`centre: ${error instanceof Error ? error.message : String(error)}\n`);
-  process.exit(1);
-}
+/** the database writes everything down before it goes */
+const stopDeadline_ms = 30_000;
 
-function versionOf(): string {
-  const own: unknown = JSON.parse(readFileSync(new URL('package.json', import.meta.url), 'utf8'));
-  return typeof own === 'object' && own !== null && 'version' in own ? String(own.version) : 'unknown';
-}
+const ports = systemPorts();
+const { logger } = createLoggers({ program: 'centre', level: 'info', now: () => ports.clock.now() });
+const { version }: { version: string } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 
-try {
-  const centre = await startCentre({ settings: readSettings(process.env), ports: systemPorts(), version: versionOf(), onFault: endWith });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      centre.stop().then(() => process.exit(0), endWith);
-    });
-  }
-  process.stdout.write(`${JSON.stringify({ listening: centre.url })}\n`);
-} catch (error) {
-  endWith(error);
-}
+await runProgram({
+  logger,
+  timers: ports.timers,
+  stopDeadline_ms,
+  async start() {
+    const settings = readCentreSettings(readSettings(process.argv.slice(2), process.env));
+    const onFault = (error: Error): void => {
+      logger.error('database_lost', error);
+      process.exit(1);
+    };
+    const centre = await startCentre({ settings, ports, version, onFault });
+    return { ready: { listening: centre.url }, stop: centre.stop };
+  },
+});

@@ -1,12 +1,13 @@
 /** Makes a one-time code by which an office enrols: `node centre/office-code.ts OFFICE_ID`. Works beside a running centre. */
 import { systemPorts } from '@loket/platform/ports';
+import { readSettings } from '@loket/platform/settings';
 import { openCentreKeys, openStore } from './centre.ts';
-import { readSettings } from './centre-settings.ts';
+import { readCentreSettings } from './centre-settings.ts';
 import { createOfficeDesk } from './offices/office-desk.ts';
 
 async function makeCode(officeId: string): Promise<{ readonly officeId: string; readonly code: string; readonly expiresAt: string }> {
   const ports = systemPorts();
-  const settings = readSettings(process.env);
+  const settings = readCentreSettings(readSettings([], process.env));
   const closing: (() => Promise<void>)[] = [];
   const onFault = (error: Error): never => {
     throw error;

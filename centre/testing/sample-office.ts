@@ -34,7 +34,7 @@ export function personNumber(number: number, change: Partial<Person> = {}): Pers
 
 export function photoNumber(number: number): PictureRef & { readonly bytes: Uint8Array } {
   const bytes = Buffer.from(`photo of number ${number}`);
-  return { sha256: sha256(bytes), size_bytes: bytes.length, mediaType: 'image/jpeg', bytes };
+  return { sha256: sha256(bytes), size_bytes: bytes.length, mediaType: 'image/jpeg' as const, bytes };
 }
 
 export function capturedNumber(number: number): Enrolment {
