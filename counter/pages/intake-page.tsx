@@ -213,6 +213,8 @@ function IntakeFormView({
     <form
       ref={formElement}
       className="form intake"
+      // A click beside a control (the signature pad, a picture) leaves the keyboard with the form, so Ctrl+Enter still submits.
+      tabIndex={-1}
       noValidate
       onKeyDown={(event) => enterMovesOn(event, () => void submit())}
       onSubmit={(event) => {
@@ -264,8 +266,8 @@ function IntakeFormView({
         </div>
       </fieldset>
       <div className="submit-bar">
-        <div ref={summary} tabIndex={-1} className="submit-summary" role="status">
-          {tried ? <Summary check={check} /> : null}
+        <div ref={summary} tabIndex={-1} className="submit-summary" {...(tried ? { role: 'status' } : {})}>
+          <Summary check={check} tried={tried} />
           {writing === 'failed' ? <Notice tone="bad" title={t.intake.notWritten} live="assertive" /> : null}
         </div>
         <button type="submit" className="button button-primary button-big" data-testid="submit-application" disabled={writing === 'yes'}>
@@ -279,14 +281,19 @@ function IntakeFormView({
   );
 }
 
-function Summary({ check }: { readonly check: FormCheck }) {
+/** Before the first try a quiet count of what is left; after it each field by name, and announced. */
+function Summary({ check, tried }: { readonly check: FormCheck; readonly tried: boolean }) {
   const { t } = useWords();
   const count = check.errors.size;
   if (count === 0) return <p className="muted">{t.intake.complete}</p>;
-  const names = [...check.errors.keys()].map((field) => Object.entries(t.fields).find(([name]) => name === field)?.[1] ?? t.intake.form);
+  if (!tried) return <p className="muted">{t.intake.stillMissing(count)}</p>;
+  const names = Object.entries(t.fields).flatMap(([field, name]) => (check.errors.has(field) ? [name] : []));
   return (
     <p className="note-bad">
-      <Icon name="alert" size={18} /> {t.intake.toCorrect(count)}: {names.join(', ')}
+      <Icon name="alert" size={18} />{' '}
+      <span>
+        {t.intake.toCorrect(count)}: {names.join(', ')}
+      </span>
     </p>
   );
 }
