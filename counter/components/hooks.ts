@@ -111,7 +111,7 @@ export function useCommand(): Command {
 export function useFocus<E extends HTMLElement>(wanted = true): RefObject<E | null> {
   const element = useRef<E>(null);
   useEffect(() => {
-    if (wanted) element.current?.focus();
+    if (wanted) element.current?.focus({ preventScroll: true });
   }, [wanted]);
   return element;
 }

@@ -29,6 +29,7 @@ export function useDraft(username: string): DraftForm {
   const [saved, setSaved] = useState(true);
   const latest = useRef<IntakeForm | undefined>(undefined);
   const timer = useRef<{ cancel: () => void } | undefined>(undefined);
+  const lock = useRef<(() => Promise<void>) | undefined>(undefined);
 
   const flush = useCallback(async (): Promise<void> => {
     if (timer.current === undefined) return;
@@ -65,6 +66,8 @@ export function useDraft(username: string): DraftForm {
   const close = useCallback(async (): Promise<void> => {
     await flush();
     latest.current = undefined;
+    // The lock goes before the form does, or the list of offers, which comes next, would take this draft for another tab's.
+    await lock.current?.();
     setForm(undefined);
   }, [flush]);
 
@@ -73,8 +76,13 @@ export function useDraft(username: string): DraftForm {
     if (id === undefined) return;
     const holding = new AbortController();
     const released = new Promise<void>((resolve) => holding.signal.addEventListener('abort', () => resolve()));
-    void holdLock(draftLock(id), holding.signal, () => released);
-    return () => holding.abort();
+    const done = holdLock(draftLock(id), holding.signal, () => released);
+    const release = (): Promise<void> => {
+      holding.abort();
+      return done;
+    };
+    lock.current = release;
+    return () => void release();
   }, [id]);
 
   useEffect(() => {

@@ -35,9 +35,11 @@ describe('the session at this computer', () => {
 
   test('on a computer that nobody used before, an office that is away means waiting', async () => {
     const { office, session } = bench();
-    office.make({ on: 'GET /api/session', times: 1, how: 'refused' });
+    office.make({ on: 'GET /health', times: 1, how: 'refused' });
     await session.refresh();
     expect(session.state.get()).toEqual({ state: 'signed_out', remembered: undefined, officeAway: true });
+    await session.refresh();
+    expect(session.state.get()).toEqual({ state: 'signed_out', remembered: undefined, officeAway: false });
   });
 
   test('what is remembered holds no password and no token', async () => {
@@ -50,13 +52,32 @@ describe('the session at this computer', () => {
   });
 
   test('a session that ends under the hands keeps the officer at the page', async () => {
-    const { office, client, session } = bench({ signedIn: true });
-    await session.refresh();
+    const { office, client, session } = bench();
+    await session.signIn({ username: 'loket', password: fakePassword });
     office.endSession();
     await client.board();
     expect(session.state.get()).toMatchObject({ state: 'ended', officer: { username: 'loket' } });
     await session.signIn({ username: 'loket', password: fakePassword });
     expect(session.state.get()).toMatchObject({ state: 'signed_in' });
+  });
+
+  test('a session still valid is taken up again when the page is opened anew', async () => {
+    const first = bench();
+    await first.session.signIn({ username: 'loket', password: fakePassword });
+    first.database.close();
+    const second = bench({ signedIn: true, factory: first.factory });
+    await second.session.refresh();
+    expect(second.session.state.get()).toMatchObject({ state: 'signed_in', officer: { name: 'Lestari Loket' } });
+  });
+
+  test('signing out in one tab signs the others out', async () => {
+    const first = bench();
+    await first.session.signIn({ username: 'loket', password: fakePassword });
+    const other = bench({ signedIn: true, factory: first.factory });
+    await other.session.refresh();
+    await first.session.signOut();
+    await other.session.refresh();
+    expect(other.session.state.get()).toMatchObject({ state: 'signed_out' });
   });
 
   test('signing out forgets who it was', async () => {

@@ -37,7 +37,7 @@ export function createSession({
   onSignedIn,
   onChanged,
 }: {
-  readonly client: Pick<OfficeClient, 'session' | 'signIn' | 'signOut' | 'setCsrfToken'>;
+  readonly client: Pick<OfficeClient, 'health' | 'session' | 'signIn' | 'signOut' | 'setCsrfToken'>;
   readonly database: CounterDatabase;
   /** ISO 8601 UTC */
   readonly now: () => string;
@@ -58,13 +58,18 @@ export function createSession({
 
   async function refresh(): Promise<void> {
     const before = state.get();
+    const known = (await remembered.get('officer'))?.officer;
+    if (known === undefined) {
+      // Nobody works at this computer, or whoever did has signed out in another tab: there is no session to ask for, only whether the office is there to sign in to.
+      const health = await client.health();
+      state.set({ state: 'signed_out', remembered: undefined, officeAway: !health.ok && health.failure.kind === 'away' });
+      return;
+    }
     const answer = await client.session();
     if (answer.ok) return signedIn(answer);
-    const known = (await remembered.get('officer'))?.officer;
     if (answer.failure.kind === 'away' || answer.failure.problem.status >= 500 || answer.failure.problem.status === 429) {
       // The office cannot say who this is: whoever signed in here last goes on, and is asked again when it is back.
-      if (before.state === 'signed_in') return;
-      state.set(known === undefined ? { state: 'signed_out', remembered: undefined, officeAway: true } : { state: 'away', officer: known });
+      if (before.state !== 'signed_in') state.set({ state: 'away', officer: known });
       return;
     }
     const here = officerIn(before);

@@ -124,7 +124,8 @@ function Movements({ blanks }: { readonly blanks: BlanksAnswer }) {
                 <span className="under">{actorWord(t, move.actor)}</span>
               </td>
               <td>
-                {move.from === '' ? t.blanks.intoTheBooks : accountWord(blanks, move.from, say)} → {accountWord(blanks, move.to, say)}
+                <span className="nowrap">{move.from === '' ? t.blanks.intoTheBooks : accountWord(blanks, move.from, say)}</span> →{' '}
+                <span className="nowrap">{accountWord(blanks, move.to, say)}</span>
               </td>
               <td className="number">{formatNumber(move.count, language)}</td>
               <td className="digits">

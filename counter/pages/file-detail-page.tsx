@@ -47,7 +47,7 @@ export function FileDetailPage({ id, officer }: { readonly id: string; readonly 
         {(answer) => (
           <>
             <Turn detail={answer} />
-            <div className="columns columns-wide-left">
+            <div className="columns">
               <Panel title={t.files.story}>
                 <Timeline entries={answer.timeline} />
               </Panel>

@@ -1,9 +1,9 @@
 import type { PrinterView, PrintJob } from '@loket/protocol/print-job';
-import { type FormEvent, useRef, useState } from 'react';
+import { type FormEvent, useEffect, useRef, useState } from 'react';
 import { Link } from 'wouter';
 import { Field } from '../components/field.tsx';
 import { Since } from '../components/figures.tsx';
-import { useAnswer, useCommand, useWords, type Words } from '../components/hooks.ts';
+import { useAnswer, useCommand, useFocus, useWords, type Words } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import type { Tone } from '../components/notice.tsx';
 import { FailureNotice } from '../components/notice.tsx';
@@ -41,49 +41,64 @@ export function PrintRoomPage({ officer }: { readonly officer: Officer }) {
   const questions = questionsOf(client);
   const room = useAnswer(questions.printRoom);
   const printers = useAnswer(questions.printers);
-  const [chosen, setChosen] = useState<string | undefined>(undefined);
-  const panel = useRef<HTMLDivElement>(null);
+  return (
+    <Page title={t.nav.print}>
+      <Answered of={printers}>{(answer) => <Printers printers={answer.printers} />}</Answered>
+      <Answered of={room}>{(answer) => <Room room={answer} officer={officer} />}</Answered>
+    </Page>
+  );
+}
 
-  function choose(id: string): void {
-    setChosen(id);
+function needsPerson({ state }: PrintJob): boolean {
+  return state === 'unclear' || state === 'printed' || state === 'inspected';
+}
+
+/**
+ * The card on the right stays the one the officer is at, whatever arrives meanwhile: pressing "good" for another card than
+ * the one looked at would be worse than any click. Only when its own step is done does the next one that needs a person come.
+ */
+function Room({ room, officer }: { readonly room: PrintRoom; readonly officer: Officer }) {
+  const { t } = useWords();
+  const panel = useRef<HTMLDivElement>(null);
+  const [chosen, setChosen] = useState<{ readonly id: string; readonly state: string } | undefined>(undefined);
+  const all = groups.flatMap(({ states }) => states.flatMap((state) => room.jobs.get(state) ?? []));
+  const current = all.find(({ id }) => id === chosen?.id);
+  const isAtIt = current !== undefined && (current.state === chosen?.state || needsPerson(current));
+  const job = isAtIt ? current : (all.find(needsPerson) ?? current);
+  const { id, state } = job ?? { id: undefined, state: undefined };
+  useEffect(() => {
+    if (id !== undefined && state !== undefined) setChosen({ id, state });
+  }, [id, state]);
+
+  function choose(next: PrintJob): void {
+    setChosen({ id: next.id, state: next.state });
     // On a tablet the card stands above the list that was just touched.
     panel.current?.scrollIntoView({ block: 'nearest' });
   }
 
   return (
-    <Page title={t.nav.print}>
-      <Answered of={printers}>{(answer) => <Printers printers={answer.printers} />}</Answered>
-      <Answered of={room}>
-        {(answer) => {
-          const all = groups.flatMap(({ states }) => states.flatMap((state) => answer.jobs.get(state) ?? []));
-          const job = all.find(({ id }) => id === chosen) ?? all.find(({ state }) => state === 'unclear' || state === 'printed' || state === 'inspected');
-          return (
-            <div className="columns columns-print">
-              <div className="stack">
-                {all.length === 0 ? (
-                  <Panel>
-                    <Empty icon="print" title={t.print.nothing}>
-                      {t.print.nothingText}
-                    </Empty>
-                  </Panel>
-                ) : (
-                  groups.map((group) => <JobGroup key={group.name} group={group} room={answer} chosen={job?.id} onChoose={choose} />)
-                )}
-              </div>
-              <div className="sticky" ref={panel}>
-                {job === undefined ? (
-                  <Panel>
-                    <Empty icon="check" title={t.print.chooseJob} />
-                  </Panel>
-                ) : (
-                  <JobPanel key={job.id} job={job} officer={officer} />
-                )}
-              </div>
-            </div>
-          );
-        }}
-      </Answered>
-    </Page>
+    <div className="columns columns-print">
+      <div className="stack">
+        {all.length === 0 ? (
+          <Panel>
+            <Empty icon="print" title={t.print.nothing}>
+              {t.print.nothingText}
+            </Empty>
+          </Panel>
+        ) : (
+          groups.map((group) => <JobGroup key={group.name} group={group} room={room} chosen={id} onChoose={choose} />)
+        )}
+      </div>
+      <div className="sticky" ref={panel}>
+        {job === undefined ? (
+          <Panel>
+            <Empty icon="check" title={t.print.chooseJob} />
+          </Panel>
+        ) : (
+          <JobPanel key={job.id} job={job} officer={officer} isReplaced={all.some(({ replaces }) => replaces === job.id)} />
+        )}
+      </div>
+    </div>
   );
 }
 
@@ -156,7 +171,7 @@ function JobGroup({
   readonly group: Group;
   readonly room: PrintRoom;
   readonly chosen: string | undefined;
-  readonly onChoose: (id: string) => void;
+  readonly onChoose: (job: PrintJob) => void;
 }) {
   const { t, say, language } = useWords();
   const jobs = group.states.flatMap((state) => room.jobs.get(state) ?? []);
@@ -176,7 +191,7 @@ function JobGroup({
               data-job-id={job.id}
               data-application-id={job.applicationId}
               aria-pressed={job.id === chosen}
-              onClick={() => onChoose(job.id)}
+              onClick={() => onChoose(job)}
             >
               <span className="job-place digits">{job.place ?? ''}</span>
               <span className="job-main">
@@ -200,13 +215,18 @@ function JobGroup({
   );
 }
 
-function JobPanel({ job, officer }: { readonly job: PrintJob; readonly officer: Officer }) {
+function JobPanel({ job, officer, isReplaced }: { readonly job: PrintJob; readonly officer: Officer; readonly isReplaced: boolean }) {
   const { t, say } = useWords();
   return (
-    <Panel title={job.name} aside={<Link href={`/berkas/${job.applicationId}`}>{t.print.openFile}</Link>} testId="job-panel" className="job-panel">
+    <Panel
+      title={job.name}
+      aside={<Link href={`/berkas/${job.applicationId}`}>{t.print.openFile}</Link>}
+      testId="job-panel"
+      className={`job-panel job-panel-${job.state}`}
+    >
       <CardPreview job={job} />
       {job.waiting === undefined ? null : <p className="job-waiting">{say(job.waiting)}</p>}
-      <JobActions job={job} officer={officer} />
+      {isReplaced ? <p className="muted">{t.print.reprinted}</p> : <JobActions job={job} officer={officer} />}
       <dl className="facts facts-tight">
         <div>
           <dt>{t.fields.nik}</dt>
@@ -302,6 +322,7 @@ function InspectForm({ job }: { readonly job: PrintJob }) {
   const command = useCommand();
   const [shelf, setShelf] = useState(() => sessionStorage.getItem(shelfKey) ?? '');
   const given = shelf.trim().toUpperCase();
+  const input = useFocus<HTMLInputElement>();
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -324,6 +345,7 @@ function InspectForm({ job }: { readonly job: PrintJob }) {
           {(ids) => (
             <input
               {...ids}
+              ref={input}
               type="text"
               maxLength={12}
               autoComplete="off"
@@ -359,6 +381,7 @@ function ResolveForm({ job }: { readonly job: PrintJob }) {
   const { client } = useServices();
   const command = useCommand();
   const [outcome, setOutcome] = useState<Outcome | undefined>(undefined);
+  const serialInput = useFocus<HTMLInputElement>();
   const [serial, setSerial] = useState('');
   const [note, setNote] = useState('');
 
@@ -395,6 +418,7 @@ function ResolveForm({ job }: { readonly job: PrintJob }) {
         {(ids) => (
           <input
             {...ids}
+            ref={serialInput}
             type="text"
             required
             maxLength={20}

@@ -257,6 +257,19 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       expect(office.requests.filter((line) => line.startsWith('PUT /api/applications'))).toHaveLength(1);
     });
 
+    test('a form put aside for another kind is offered at once, and a form open in another tab is not', async () => {
+      await page.getByTestId('nav-intake').click();
+      await page.getByTestId('kind-baru').click();
+      await page.getByTestId('field-name').fill('Siti Contoh');
+      await page.getByTestId('other-kind').click();
+      await page.getByTestId('draft-resume').click();
+      expect(await page.getByTestId('field-name').inputValue()).toBe('Siti Contoh');
+      const other = await page.context().newPage();
+      await other.goto(`${server.url}/loket`);
+      await other.getByTestId('kind-baru').waitFor();
+      expect(await other.getByTestId('draft-resume').count()).toBe(0);
+    });
+
     test('the strip says what is down, in words and not by colour alone', async () => {
       await expect.poll(() => page.getByTestId('link-state').getAttribute('data-state')).toBe('down');
       expect(await page.getByTestId('link-state').textContent()).toMatch(/Putus sejak .* WIB, 4 menunggu/);
