@@ -15,7 +15,7 @@ const parts: Readonly<Record<string, (rounds: number, say: (line: string) => voi
   printing: measurePrinting,
 };
 
-function valueOf(words: readonly string[], flag: string): string | undefined {
+function textAfter(words: readonly string[], flag: string): string | undefined {
   const place = words.indexOf(flag);
   return place < 0 ? undefined : words[place + 1];
 }
@@ -25,8 +25,8 @@ async function main(words: readonly string[]): Promise<number> {
     process.stdout.write(help);
     return 0;
   }
-  const only = valueOf(words, '--only');
-  const rounds = Number(valueOf(words, '--rounds') ?? 5);
+  const only = textAfter(words, '--only');
+  const rounds = Number(textAfter(words, '--rounds') ?? 5);
   if ((only !== undefined && parts[only] === undefined) || !Number.isInteger(rounds) || rounds < 1 || rounds > 50) {
     process.stderr.write(help);
     return 2;

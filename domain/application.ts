@@ -37,6 +37,10 @@ export const verdicts = [
 ] as const;
 export type Verdict = (typeof verdicts)[number];
 
+export function isVerdict(text: string): text is Verdict {
+  return verdicts.some((verdict) => verdict === text);
+}
+
 export const applicationEventTypes = [
   'application.accepted',
   'application.enrolled',

@@ -6,7 +6,6 @@ import type { Actor } from '@loket/domain/journal';
 import type { ApplicationSummary } from '@loket/protocol/application';
 import { type FieldError, LoketError } from '@loket/protocol/errors';
 import type { HandoverCommand } from '@loket/protocol/print-job';
-import { summaryView } from '../intake/application-view.ts';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Committed } from '../journal/command-bus.ts';
 import { fingerprintOf } from '../journal/hash.ts';
@@ -42,7 +41,7 @@ export function createHandoverDesk(options: { readonly bus: CommandBus; readonly
           if (!isObliged(person, wibDate(Date.parse(now))))
             throw refused('applicationId', 'card_at_17', 'Kartu diserahkan pada usia 17 tahun', 'The card is given at the age of 17');
           append({ type: 'handover.completed', subject: applicationId, body: { applicationId, receiver, oldCardSurrendered } });
-          return { status: 200, answer: summaryView(intake.getRow(applicationId)) };
+          return { status: 200, answer: intake.summary(applicationId) };
         },
       }),
   };

@@ -5,8 +5,7 @@ import {
   type ApplicationStatus,
   applicationEventTypes,
   foldApplication,
-  type Verdict,
-  verdicts,
+  isVerdict,
 } from '@loket/domain/application';
 import { wibDate } from '@loket/domain/calendar-date';
 import type { JournalEntry } from '@loket/domain/journal';
@@ -16,10 +15,6 @@ import { eventBodies } from '@loket/protocol/events';
 import type { Database } from '../database/open-database.ts';
 import type { Projection } from '../journal/projection.ts';
 import { createApplicationStore } from './application-store.ts';
-
-export function isVerdict(text: string): text is Verdict {
-  return verdicts.some((verdict) => verdict === text);
-}
 
 function isApplicationEventType(type: string): type is ApplicationEventType {
   return applicationEventTypes.some((known) => known === type);

@@ -166,6 +166,8 @@ export function createIntakeDesk(options: IntakeOptions) {
 
     detail: (id: string): ApplicationDetail => detailView(getRow(id), bus.journal, applications, options.printJobsOf(id)),
 
+    summary: (id: string): ApplicationSummary => summaryView(getRow(id)),
+
     submission: (id: string): ApplicationSubmission => submissionOf(getRow(id), bus.journal),
 
     summaryByReceipt(text: string): ApplicationSummary {

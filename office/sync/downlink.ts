@@ -2,10 +2,9 @@
  * Down from the centre: its feed of receipts, verdicts and warrants, recorded in order with the cursor in the same
  * transaction, and the portraits that the warrants name. An item that fits nothing is kept and shown, never lost.
  */
-import { foldApplication } from '@loket/domain/application';
+import { foldApplication, isVerdict } from '@loket/domain/application';
 import type { Actor } from '@loket/domain/journal';
 import { type FeedItem, VerdictBody, WarrantedBody } from '@loket/protocol/sync';
-import { isVerdict } from '../intake/application-projection.ts';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Transaction } from '../journal/command-bus.ts';
 import { sha256 } from '../journal/hash.ts';

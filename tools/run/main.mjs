@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,14 +10,28 @@ import { runTests } from './tests.mjs';
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..', '..');
 
-/** The verbs that run one program. */
+/** @typedef {{ entry: string, needsPage: boolean, environmentFile?: string, more?: Record<string, string> }} ProgramVerb */
+
+/**
+ * The verbs that run one program.
+ * @type {Readonly<Record<string, ProgramVerb>>}
+ */
 const programs = {
   start: { entry: 'demo/main.ts', needsPage: true },
+  // The office alone, as it runs at a real counter; its page beside it.
+  office: {
+    entry: 'office/main.ts',
+    needsPage: true,
+    environmentFile: 'office/process-environment.json',
+    more: { LOKET_PAGE: path.join(root, 'counter', 'dist') },
+  },
+  centre: { entry: 'centre/main.ts', needsPage: false },
   loket: { entry: 'tools/loket/main.ts', needsPage: false },
   bench: { entry: 'bench/main.ts', needsPage: false },
 };
 
 const help = `npm start            jalankan demo · run the demo
+npm run office       kantor saja · the office alone     npm run centre   pusat saja · the centre alone
 npm test             semua uji · every test        npm test -- office/intake  sebagian · some
 npm run check        jenis, gaya, impor, yang tak terpakai · types, style, imports, what is unused
 npm run fix          rapikan gaya · mend the style
@@ -53,9 +68,19 @@ async function run(verb, rest) {
     return ended(await runProgram(root, node, ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', ...(rest.length === 0 ? ['.'] : rest)]));
   if (verb === 'test') return runTests(root, node, rest);
   if (program?.needsPage === true) await buildPage(root, node);
-  const outcome = await runProgram(root, node, [program?.entry ?? '', ...rest]);
+  const outcome = await runProgram(root, node, [program?.entry ?? '', ...rest], environmentOf(program));
   if (outcome.failedToStart) throw whyNodeDoesNotRun(node) ?? outcome.failedToStart;
   return ended(outcome);
+}
+
+/**
+ * What the program's process is given beyond this one's environment; what is set already stays.
+ * @param {ProgramVerb | undefined} program
+ */
+function environmentOf(program) {
+  const fromFile = program?.environmentFile === undefined ? {} : JSON.parse(readFileSync(path.join(root, program.environmentFile), 'utf8'));
+  const wanted = { ...fromFile, ...program?.more };
+  return Object.fromEntries(Object.entries(wanted).filter(([name]) => process.env[name] === undefined));
 }
 
 /** @param {import('./program.mjs').Outcome} outcome */
