@@ -66,7 +66,7 @@ export function holdsWhatTheLockNames(lockText, installedText, machine) {
 }
 
 /** What both ways of installing are told: the tools too, whatever NODE_ENV says, and Node itself, which is an optional package. */
-const installFlags = ['--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+const installFlags = ['--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
 
 /**
  * `npm ci`. A registry that lacks a package for some other machine (an optional one that would not be installed here) makes
