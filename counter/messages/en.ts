@@ -142,7 +142,6 @@ export const english: Messages = {
     chooseKind: 'Choose the kind first, with the mouse or the keys 1–8.',
     lead: 'Enter goes to the next field, Ctrl+Enter accepts.',
     otherKind: 'Other kind',
-    form: 'Form',
     person: 'Applicant',
     change: 'Change of data',
     changeField: 'What changes',

@@ -141,7 +141,6 @@ export const indonesian = {
     chooseKind: 'Pilih jenisnya dahulu, dengan tetikus atau angka 1–8.',
     lead: 'Enter ke isian berikutnya, Ctrl+Enter menerima.',
     otherKind: 'Jenis lain',
-    form: 'Isian',
     person: 'Data pemohon',
     change: 'Perubahan data',
     changeField: 'Yang berubah',

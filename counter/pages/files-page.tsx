@@ -122,7 +122,9 @@ function FilesTable({ items }: { readonly items: readonly ApplicationSummary[] }
         <tr>
           <th scope="col">{t.fields.name}</th>
           <th scope="col">{t.files.kind}</th>
-          <th scope="col">{t.fields.villageCode}</th>
+          <th scope="col" className="less-wide">
+            {t.fields.villageCode}
+          </th>
           <th scope="col">{t.files.status}</th>
           <th scope="col">{t.files.turn}</th>
           <th scope="col">{t.files.since}</th>
@@ -142,7 +144,7 @@ function FilesTable({ items }: { readonly items: readonly ApplicationSummary[] }
                 {isApplicationKind(item.kind) ? say(kindRules[item.kind].label) : item.kind}
                 <span className="under digits">{item.receiptCode}</span>
               </td>
-              <td>
+              <td className="less-wide">
                 {village?.name ?? item.villageCode}
                 {village === undefined ? null : <span className="under">{village.district}</span>}
               </td>
