@@ -3,7 +3,7 @@ import { createHttpServer, type HttpServer } from '@loket/platform/http-server';
 import type { LogLevel, LogSink } from '@loket/platform/logger';
 import { serveStaticPage } from '@loket/platform/static-page';
 import { z } from 'zod';
-import { installAuthentication, registerAccessRoutes } from './access/access.ts';
+import { demoPeople, installAuthentication, registerAccessRoutes } from './access/access.ts';
 import { registerBlanksRoutes } from './blanks/blanks-routes.ts';
 import { registerBoardRoutes } from './board/board-routes.ts';
 import { registerCoverageRoutes } from './coverage/coverage-routes.ts';
@@ -46,14 +46,24 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerCoverageRoutes(app, office.coverage);
   registerSyncRoutes(app, office.sync);
   registerBoardRoutes(app, { board: office.board, live: office.live, journal: office.bus.journal, ports: office.ports });
-  if (controlRoom !== undefined) {
-    app.get('/demo.json', { config: { permission: 'public' }, schema: { hide: true, response: { 200: z.object({ controlRoom: z.string() }) } } }, () => ({
-      controlRoom,
-    }));
-  }
+  if (office.office.demo) registerDemoRoute(app, controlRoom);
   if (options.page !== undefined) await serveStaticPage(app, options.page);
   addOfficeMetrics(app, office);
   return app;
+}
+
+const DemoAnswer = z.object({
+  controlRoom: z.string().optional(),
+  people: z.array(z.object({ username: z.string(), password: z.string(), name: z.string() })),
+});
+
+/** Demo only: where the control room is, and whom one may sign in as. A real office has no such route. */
+function registerDemoRoute(app: HttpServer, controlRoom: string | undefined): void {
+  const people = demoPeople.map(({ username, password, name }) => ({ username, password, name }));
+  app.get('/demo.json', { config: { permission: 'public' }, schema: { hide: true, response: { 200: DemoAnswer } } }, () => ({
+    people,
+    ...(controlRoom === undefined ? {} : { controlRoom }),
+  }));
 }
 
 function addOfficeMetrics(app: HttpServer, office: Office): void {
