@@ -15,7 +15,7 @@ ${people}
        Sign in as loket. In the control room, cut the internet.
     2. Terima tiga permohonan: baru, perubahan data, rusak. Tiap pemohon pulang dengan tanda terima.
        Take three applications: first card, change of data, damaged. Each applicant leaves with a receipt.
-    3. Nyalakan internet: vonis dan izin cetak datang, kartu dicetak. Masuk sebagai cetak lalu serah.
+    3. Nyalakan internet: putusan dan izin cetak datang, kartu dicetak. Masuk sebagai cetak lalu serah.
        Switch the internet on: verdicts and warrants come, cards are printed. Sign in as cetak, then as serah.
     4. Padamkan PLN saat kartu di dalam pencetak, lalu nyalakan lagi: tidak ada kartu yang tercetak dua kali.
        Cut the mains while a card is in the printer, then switch it on: no card is printed twice.
