@@ -120,7 +120,7 @@ export const ApplicationSummary = z.object({
   since: Moment,
   acceptedAt: Moment,
   nextStep: NextStep,
-  /** true once the centre has said it holds the application */
+  /** true once the centre has said that it holds the application as it stands, and each file it names is settled there: whoever keeps a copy may drop it */
   centreHasIt: z.boolean(),
   shelf: z.string().optional(),
 });

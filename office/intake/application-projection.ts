@@ -111,6 +111,8 @@ export function createApplicationProjection(database: Database): Projection {
     name: 'application',
     tables: ['application', 'application_count', 'day_count', 'application_attachment'],
     apply(entry) {
+      // The centre's receipt for one that was withdrawn meanwhile moves nothing, but the centre has it all the same.
+      if (entry.type === 'centre.noted' && entry.body['type'] === 'centre.received') store.setReceived(entry.subject);
       const event = applicationEventOf(entry);
       if (event === undefined) return;
       const id = applicationIdOf(entry);

@@ -54,7 +54,8 @@ export function createApplicationStore(database: Database) {
   const setWarrant = database.prepare<[string | null, string | null, string]>(
     'UPDATE application SET warrant = ?, portrait_sha256 = coalesce(?, portrait_sha256) WHERE id = ?',
   );
-  const setEnrolled = database.prepare<[number, string]>('UPDATE application SET enrolled_seq = ? WHERE id = ?');
+  // What the centre holds is the application without this recording.
+  const setEnrolled = database.prepare<[number, string]>('UPDATE application SET enrolled_seq = ?, centre_has_it = 0 WHERE id = ?');
   const setShelf = database.prepare<[string | null, string]>('UPDATE application SET shelf = ? WHERE id = ?');
   const addCount = database.prepare<[string, number]>(
     'INSERT INTO application_count(status, count) VALUES (?, ?) ON CONFLICT(status) DO UPDATE SET count = count + excluded.count',
@@ -71,6 +72,10 @@ export function createApplicationStore(database: Database) {
   const named = database.prepare<[string], { sha256: string; media_type: string; part: string; stored: number }>(
     `SELECT named.sha256, named.media_type, named.part, attachment.sha256 IS NOT NULL AS stored
      FROM application_attachment named LEFT JOIN attachment ON attachment.sha256 = named.sha256 WHERE named.application_id = ?`,
+  );
+  const unsettledFile = database.prepare<[string], { one: number }>(
+    `SELECT 1 AS one FROM application_attachment named LEFT JOIN attachment ON attachment.sha256 = named.sha256
+     WHERE named.application_id = ? AND (attachment.sha256 IS NULL OR attachment.centre_state = 0) LIMIT 1`,
   );
   const liveOfNik = database.prepare<[string, string], ApplicationRow>(
     "SELECT * FROM application WHERE nik = ? AND id <> ? AND status NOT IN ('CARD_ISSUED', 'WITHDRAWN') ORDER BY accepted_seq LIMIT 1",
@@ -131,6 +136,8 @@ export function createApplicationStore(database: Database) {
     nameAttachment: (applicationId: string, ref: AttachmentRef, part: string): void =>
       void nameAttachment.run(applicationId, ref.sha256, ref.size_bytes, ref.mediaType, part),
     attachmentsOf: (applicationId: string): { sha256: string; media_type: string; part: string; stored: number }[] => named.all(applicationId),
+    /** A file that the application names has not arrived here, or still waits to go to the centre. */
+    hasUnsettledFile: (applicationId: string): boolean => unsettledFile.get(applicationId) !== undefined,
     /** Portraits that the centre offered for cards to print and that are not here yet. */
     missingPortraits: (limit: number): string[] => missingPortraits.all(limit).map((row) => row.sha256),
     search(search: ApplicationSearch): { rows: ApplicationRow[]; total: number } {

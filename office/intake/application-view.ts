@@ -15,7 +15,7 @@ export function nextStepView(status: ApplicationRow['status']): NextStep {
   return { holder: step.holder, holderName: { ...holderNames[step.holder] }, text: { ...step.text } };
 }
 
-export function summaryView(row: ApplicationRow): ApplicationSummary {
+export function summaryView(row: ApplicationRow, store: ApplicationStore): ApplicationSummary {
   return {
     id: row.id,
     receiptCode: row.receipt_code,
@@ -28,7 +28,7 @@ export function summaryView(row: ApplicationRow): ApplicationSummary {
     since: row.since,
     acceptedAt: row.accepted_at,
     nextStep: nextStepView(row.status),
-    centreHasIt: row.centre_has_it === 1,
+    centreHasIt: row.centre_has_it === 1 && !store.hasUnsettledFile(row.id),
     ...(row.shelf === null ? {} : { shelf: row.shelf }),
   };
 }
@@ -67,7 +67,7 @@ function laterEnrolment(row: ApplicationRow, journal: JournalStore): Enrolment |
 
 export function detailView(row: ApplicationRow, journal: JournalStore, store: ApplicationStore, printJobs: ApplicationDetail['printJobs']): ApplicationDetail {
   return {
-    ...summaryView(row),
+    ...summaryView(row, store),
     submission: submissionOf(row, journal),
     ...(row.verdict_reason === null ? {} : { verdictReason: Text.parse(JSON.parse(row.verdict_reason)) }),
     missingAttachments: store

@@ -113,7 +113,7 @@ export function createIntakeDesk(options: IntakeOptions) {
           getRowFor(id, 'application.withdrawn', transaction.now);
           options.onWithdrawn(transaction, id, command.reason);
           transaction.append({ type: 'application.withdrawn', subject: id, body: { reason: command.reason } });
-          return { status: 200, answer: summaryView(getRow(id)) };
+          return { status: 200, answer: summaryView(getRow(id), applications) };
         },
       }),
 
@@ -125,7 +125,7 @@ export function createIntakeDesk(options: IntakeOptions) {
         decide: ({ append, now }) => {
           getRowFor(id, 'application.resent', now);
           append({ type: 'application.resent', subject: id, body: { reason: command.reason } });
-          return { status: 200, answer: summaryView(getRow(id)) };
+          return { status: 200, answer: summaryView(getRow(id), applications) };
         },
       }),
 
@@ -139,7 +139,7 @@ export function createIntakeDesk(options: IntakeOptions) {
           getRowFor(id, 'application.enrolled', now);
           const enrolment: Enrolment = command.enrolment;
           append({ type: 'application.enrolled', subject: id, body: { enrolment } });
-          return { status: 200, answer: summaryView(getRow(id)) };
+          return { status: 200, answer: summaryView(getRow(id), applications) };
         },
       }),
 
@@ -166,7 +166,7 @@ export function createIntakeDesk(options: IntakeOptions) {
 
     detail: (id: string): ApplicationDetail => detailView(getRow(id), bus.journal, applications, options.printJobsOf(id)),
 
-    summary: (id: string): ApplicationSummary => summaryView(getRow(id)),
+    summary: (id: string): ApplicationSummary => summaryView(getRow(id), applications),
 
     submission: (id: string): ApplicationSubmission => submissionOf(getRow(id), bus.journal),
 
@@ -183,7 +183,7 @@ export function createIntakeDesk(options: IntakeOptions) {
             text: { id: 'Tanda terima ini tidak dikenal di kantor ini', en: 'This office does not know this receipt' },
           },
         ]);
-      return summaryView(row);
+      return summaryView(row, applications);
     },
 
     list(query: ApplicationQuery): ApplicationPage {
@@ -205,7 +205,11 @@ export function createIntakeDesk(options: IntakeOptions) {
       });
       const items = rows.slice(0, limit);
       const end = items.at(-1);
-      return { items: items.map(summaryView), total, ...(rows.length > limit && end !== undefined ? { next: String(end.accepted_seq) } : {}) };
+      return {
+        items: items.map((row) => summaryView(row, applications)),
+        total,
+        ...(rows.length > limit && end !== undefined ? { next: String(end.accepted_seq) } : {}),
+      };
     },
   };
 }
