@@ -103,7 +103,7 @@ export async function createOffice(options: OfficeOptions) {
     officeId: office.officeId,
     printJobsOf: printing.jobsOf,
     onFileKept,
-    onWithdrawn: printing.cancelWithdrawn,
+    onWithdrawn: printing.cancelWaiting,
   });
   const blanks: BlanksDesk = createBlanksDesk({
     database,

@@ -3,7 +3,7 @@
  * It works with no internet and waits for nothing but its own disk.
  */
 
-import { type ApplicationEvent, firstStatus, foldApplication, statusNames } from '@loket/domain/application';
+import { type ApplicationEvent, firstStatus, foldApplication, isVerdict, statusNames } from '@loket/domain/application';
 import { kindRules } from '@loket/domain/application-kinds';
 import type { Actor } from '@loket/domain/journal';
 import { normaliseName } from '@loket/domain/name-comparison';
@@ -22,6 +22,7 @@ import type {
   WithdrawCommand,
 } from '@loket/protocol/application';
 import { LoketError } from '@loket/protocol/errors';
+import { VerdictBody } from '@loket/protocol/sync';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
 import { fingerprintOf, sha256 } from '../journal/hash.ts';
@@ -46,6 +47,8 @@ export type IntakeOptions = {
 export type IntakeDesk = ReturnType<typeof createIntakeDesk>;
 
 const pageLimit = 50;
+/** entries of one application that are looked through for news of the centre */
+const storyLimit = 500;
 
 export function createIntakeDesk(options: IntakeOptions) {
   const { bus, ports, officeId } = options;
@@ -75,6 +78,24 @@ export function createIntakeDesk(options: IntakeOptions) {
     applications,
     attachments,
     getRow,
+
+    /**
+     * A verdict that came while the card was at the printer was only noted. The card did not come to be, so now it counts:
+     * recorded as the centre gave it. True when it took back the leave to print.
+     */
+    applyLateVerdict(transaction: Transaction, applicationId: string): boolean {
+      const news = bus.journal
+        .latestOfApplication(applicationId, storyLimit)
+        .find(({ type, body }) => type === 'centre.verdict' || (type === 'centre.noted' && body['type'] === 'centre.verdict'));
+      if (news?.type !== 'centre.noted') return false;
+      const said = VerdictBody.safeParse(news.body['body']);
+      if (!said.success || !isVerdict(said.data.verdict)) return false;
+      const { verdict, reason } = said.data;
+      const { feedSeq, centreAt } = news.body;
+      if (foldApplication(getRow(applicationId), { type: 'centre.verdict', at: transaction.now, verdict }).outcome !== 'moved') return false;
+      transaction.append({ type: 'centre.verdict', subject: applicationId, body: { feedSeq, centreAt, verdict, reason } });
+      return true;
+    },
 
     /** Accepts an application once. 201 the first time; a repeat with the same content gets the same answer with 200. */
     async submit(id: string, submission: ApplicationSubmission, actor: Actor): Promise<Committed<SubmissionAnswer>> {

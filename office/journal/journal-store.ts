@@ -28,6 +28,7 @@ export function createJournalStore(database: Database) {
   const after = database.prepare<[number, number], Row>('SELECT * FROM journal WHERE seq > ? ORDER BY seq LIMIT ?');
   const one = database.prepare<[number], Row>('SELECT * FROM journal WHERE seq = ?');
   const ofApplication = database.prepare<[string], Row>('SELECT * FROM journal WHERE application_id = ? ORDER BY seq LIMIT 500');
+  const latest = database.prepare<[string, number], Row>('SELECT * FROM journal WHERE application_id = ? ORDER BY seq DESC LIMIT ?');
 
   return {
     append(entry: JournalEntry): void {
@@ -59,6 +60,10 @@ export function createJournalStore(database: Database) {
     },
     entriesOfApplication(applicationId: string): JournalEntry[] {
       return ofApplication.all(applicationId).map(entryOf);
+    },
+    /** An application's entries, newest first. */
+    latestOfApplication(applicationId: string, limit: number): JournalEntry[] {
+      return latest.all(applicationId, limit).map(entryOf);
     },
     /** All entries behind `seq`, read page by page so that a long journal does not fill the memory. */
     *allEntries(seq = 0): Generator<JournalEntry> {

@@ -48,6 +48,8 @@ export function createPrintJobProjection(database: Database): Projection {
       case 'print.spoiled': {
         const attemptId = store.find(jobId)?.attempt_id;
         if (attemptId !== null && attemptId !== undefined) store.setOutcome(attemptId, 'spoiled');
+        // The blank in the officer's hand need not be the one that was bound.
+        store.setSerial(jobId, eventBodies[type].parse(body).serial);
         store.setShelf(jobId, undefined);
         return;
       }

@@ -3,10 +3,11 @@
  * What is at a printer is followed by printer-line.ts; here is what may happen to a job, and its record.
  */
 
+import { statusNames } from '@loket/domain/application';
 import { hopperOf } from '@loket/domain/blank-ledger';
 import { wibDate } from '@loket/domain/calendar-date';
 import { type Actor, canonicalJson, type SecondSignature } from '@loket/domain/journal';
-import { foldPrintJob, type PrintJobEventType, type UnclearReason, unclearReasons } from '@loket/domain/print-job';
+import { foldPrintJob, isLivePrintJob, type PrintJobEventType, type UnclearReason, unclearReasons } from '@loket/domain/print-job';
 import { refuseWarrant, type Warrant, type WarrantRefusal, warrantRefusals } from '@loket/domain/warrant';
 import type { Ports } from '@loket/platform/ports';
 import { type FieldError, LoketError } from '@loket/protocol/errors';
@@ -149,6 +150,19 @@ export function createPrintingDesk(options: PrintingOptions) {
     });
   }
 
+  /** The waiting job of an application that is withdrawn or no longer allowed; one at a printer follows its course. */
+  function cancelWaiting(transaction: Transaction, applicationId: string, reason: string): void {
+    const live = jobs.findLive(applicationId);
+    if (live?.state !== 'authorised') return;
+    transaction.append({ type: 'print.cancelled', subject: live.id, body: { applicationId, reason } });
+    waiting.delete(live.id);
+  }
+
+  /** The card did not come to be and the application is ready to print again, unless the centre has thought otherwise meanwhile. */
+  function backFromPrinter(transaction: Transaction, applicationId: string): void {
+    if (options.intake().applyLateVerdict(transaction, applicationId)) cancelWaiting(transaction, applicationId, 'verdict_taken_back');
+  }
+
   return {
     jobs,
     getJob,
@@ -158,23 +172,23 @@ export function createPrintingDesk(options: PrintingOptions) {
     jobsOf: (applicationId: string) =>
       jobs.ofApplication(applicationId).map((row) => ({ id: row.id, state: row.state, ...(row.serial === null ? {} : { serial: row.serial }) })),
 
-    /** A withdrawn application's waiting job is cancelled with it; the fold lets no job at a printer come this far. */
-    cancelWithdrawn(transaction: Transaction, applicationId: string, reason: string): void {
-      const live = jobs.findLive(applicationId);
-      if (live?.state === 'authorised') transaction.append({ type: 'print.cancelled', subject: live.id, body: { applicationId, reason } });
-    },
+    cancelWaiting,
+
+    /** Why a warrant does not hold here and now; undefined when it does. */
+    whyNotWarranted,
 
     /**
-     * Makes the job of a warrant that has just come down, inside the transaction that records the warrant.
-     * Returns why not, when the warrant does not hold here.
+     * Makes the job of a warrant that has just come down and holds here, inside the transaction that records the warrant.
      */
-    authorise(transaction: Transaction, warrant: Warrant): WarrantRefusal | undefined {
+    authorise(transaction: Transaction, warrant: Warrant): void {
       const { applicationId, warrantId } = warrant;
-      const refusal = whyNotWarranted(warrant, applicationId, transaction.now);
-      if (refusal !== undefined) return refusal;
-      if (jobs.findLive(applicationId) === undefined)
-        transaction.append({ type: 'print.authorised', subject: ports.ids.next(), body: { applicationId, warrantId } });
-      return undefined;
+      const last = jobs.ofApplication(applicationId).at(-1);
+      // The centre sends a warrant again when a portrait has come, or a new one after it was put back from a copy.
+      if (last?.state === 'authorised' && last.warrant_id !== warrantId) cancelWaiting(transaction, applicationId, 'newer_warrant');
+      else if (last !== undefined && isLivePrintJob(last.state)) return;
+      // A spoiled card is printed again only when a second person has agreed: no message does that.
+      else if (last?.state === 'spoiled') return;
+      transaction.append({ type: 'print.authorised', subject: ports.ids.next(), body: { applicationId, warrantId } });
     },
 
     /** The jobs that a printer may take next, in order. */
@@ -185,7 +199,8 @@ export function createPrintingDesk(options: PrintingOptions) {
       const application = options.intake().getRow(row.application_id);
       if (application.status !== 'PRINT_READY_RECORD') return { id: 'Permohonan tidak lagi siap cetak', en: 'The application is no longer ready to print' };
       const warrant = warrantOf(row.application_id);
-      const refusal = warrant === undefined ? 'forged' : whyNotWarranted(warrant, row.application_id, now);
+      if (warrant === undefined) return { id: 'Belum ada izin cetak dari pusat', en: 'There is no warrant of the centre yet' };
+      const refusal = whyNotWarranted(warrant, row.application_id, now);
       if (refusal !== undefined) return warrantRefusals[refusal];
       if (picturesOf(row.application_id).missing) return { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' };
       return undefined;
@@ -244,20 +259,22 @@ export function createPrintingDesk(options: PrintingOptions) {
 
     /** A card that came out and is not good. The job ends; a reprint needs a second person. */
     spoil: (id: string, command: SpoilCommand, actor: Actor): Promise<Committed<PrintJob>> =>
-      jobCommand('print.spoil', id, command, actor, ({ append }) => {
+      jobCommand('print.spoil', id, command, actor, (transaction) => {
         const row = getJobFor(id, 'print.spoiled');
         if (row.state === 'bound' || row.state === 'unclear')
           throw refused('state', row.state, { id: 'Gunakan "Perlu diperiksa" untuk kartu ini', en: 'Use "To be checked" for this card' });
-        append({
+        transaction.append({
           type: 'print.spoiled',
           subject: id,
           body: { applicationId: row.application_id, warrantId: row.warrant_id, serial: attemptOf(row).serial, from: 'issued', reason: command.reason },
         });
+        backFromPrinter(transaction, row.application_id);
       }),
 
     /** A person looked at an unclear job and says what became of it, with the number of the blank in their hand. */
     resolve: (id: string, command: ResolveCommand, actor: Actor): Promise<Committed<PrintJob>> =>
-      jobCommand('print.resolve', id, command, actor, ({ append }) => {
+      jobCommand('print.resolve', id, command, actor, (transaction) => {
+        const { append } = transaction;
         const row = getJob(id);
         if (row.state !== 'unclear')
           throw refused('state', row.state, { id: 'Kartu ini tidak perlu diperiksa lagi', en: 'This card need not be checked any more' });
@@ -302,6 +319,7 @@ export function createPrintingDesk(options: PrintingOptions) {
           }
           append({ type: 'print.not_started', subject: id, body: { ...base, ...attempt, why: 'person_looked' } });
         }
+        if (command.outcome !== 'card_came_out') backFromPrinter(transaction, row.application_id);
       }),
 
     /** A new job for a spoiled one, on the same unspent warrant; a second person has agreed. */
@@ -317,13 +335,24 @@ export function createPrintingDesk(options: PrintingOptions) {
             throw refused('state', row.state, { id: 'Hanya kartu rusak cetak yang dapat dicetak ulang', en: 'Only a spoiled card can be printed again' });
           if (jobs.findLive(row.application_id) !== undefined)
             throw refused('state', 'live_job', { id: 'Permohonan ini sudah punya pekerjaan cetak lain', en: 'This application has another live print job' });
+          if (jobs.find(command.newJobId) !== undefined)
+            throw refused('newJobId', 'known_print_job', { id: 'Nomor pekerjaan cetak ini sudah dipakai', en: 'This print job id is in use' });
+          const { status } = options.intake().getRow(row.application_id);
+          if (status !== 'PRINT_READY_RECORD')
+            throw refused('status', status, {
+              id: `Permohonan tidak lagi siap cetak: ${statusNames[status].id}`,
+              en: `The application is no longer ready to print: ${statusNames[status].en}`,
+            });
           const warrant = warrantOf(row.application_id);
-          const refusal = warrant === undefined ? 'forged' : whyNotWarranted(warrant, row.application_id, now);
+          if (warrant === undefined)
+            throw refused('warrant', 'no_warrant', { id: 'Belum ada izin cetak dari pusat', en: 'There is no warrant of the centre yet' });
+          const refusal = whyNotWarranted(warrant, row.application_id, now);
           if (refusal !== undefined) throw refused('warrant', refusal, warrantRefusals[refusal]);
+          // The warrant in force, which need not be that of the spoiled card.
           append({
             type: 'print.authorised',
             subject: command.newJobId,
-            body: { applicationId: row.application_id, warrantId: row.warrant_id, replaces: id, reason: second.reason },
+            body: { applicationId: row.application_id, warrantId: warrant.warrantId, replaces: id, reason: second.reason },
           });
           return { status: 201, answer: view(getJob(command.newJobId)) };
         },
@@ -342,8 +371,10 @@ export function createPrintingDesk(options: PrintingOptions) {
     return bus.change({
       actor: dispatcher,
       reference: jobId,
-      change: ({ append }) => {
-        append({ type, subject: jobId, body: body(getJobFor(jobId, type)) });
+      change: (transaction) => {
+        const row = getJobFor(jobId, type);
+        transaction.append({ type, subject: jobId, body: body(row) });
+        if (type === 'print.not_started') backFromPrinter(transaction, row.application_id);
       },
     });
   }

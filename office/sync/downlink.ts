@@ -43,15 +43,17 @@ export function createDownlink(options: {
       const { verdict, reason } = VerdictBody.parse(item.body);
       if (isVerdict(verdict) && foldApplication(row, { type: item.type, at, verdict }).outcome === 'moved') {
         const wasReady = row?.status === 'PRINT_READY_RECORD';
-        if (wasReady) printing.cancelWithdrawn(transaction, item.applicationId, 'verdict_taken_back');
+        if (wasReady) printing.cancelWaiting(transaction, item.applicationId, 'verdict_taken_back');
         return append({ verdict, reason });
       }
     } else if (item.type === 'centre.warranted') {
       const body = WarrantedBody.parse(item.body);
       if (foldApplication(row, { type: item.type, at }).outcome === 'stayed') {
+        // One that does not hold here must not take the place of one that does.
+        const refusal = printing.whyNotWarranted(body.warrant, item.applicationId, at);
+        if (refusal !== undefined) return note(transaction, item, 'warrant_refused', { reason: refusal });
         append(body);
-        const refusal = printing.authorise(transaction, body.warrant);
-        if (refusal !== undefined) note(transaction, item, 'warrant_refused', { reason: refusal });
+        printing.authorise(transaction, body.warrant);
         return;
       }
     }
