@@ -3,6 +3,9 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { createHttpPost } from '@loket/devices/printer/http-post';
 import { createIppPrinter } from '@loket/devices/printer/ipp-printer';
+import { createNutUps, readUpsAddress } from '@loket/devices/ups/nut-ups';
+import { createTcpTalk } from '@loket/devices/ups/tcp-talk';
+import type { Ups } from '@loket/devices/ups/ups';
 import { openKeyPair } from '@loket/platform/key-file';
 import { createLoggers } from '@loket/platform/logger';
 import { systemPorts } from '@loket/platform/ports';
@@ -19,6 +22,8 @@ const { logger } = createLoggers({ program: 'office', level: 'info', now: () => 
 const { version }: { version: string } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 /** a printer that does not answer a question for so long counts as away */
 const printerTimeout_ms = 8000;
+/** a UPS that does not answer for so long cannot be asked; no card is started before the first answer, or this */
+const upsTimeout_ms = 1500;
 
 function readOptions(settings: Settings) {
   const options = {
@@ -34,6 +39,11 @@ function readOptions(settings: Settings) {
     printers: settings.text('printers', 'LOKET_PRINTERS', ''),
     busyPoll_ms: settings.count('printer-busy-poll-ms', 'LOKET_PRINTER_BUSY_POLL_MS', 250, 1),
     idlePoll_ms: settings.count('printer-idle-poll-ms', 'LOKET_PRINTER_IDLE_POLL_MS', 1500, 1),
+    ups: settings.optionalText('ups', 'LOKET_UPS'),
+    upsUser: settings.optionalText('ups-user', 'LOKET_UPS_USER'),
+    upsPassword: settings.optionalText('ups-password', 'LOKET_UPS_PASSWORD'),
+    upsPoll_ms: settings.count('ups-poll-ms', 'LOKET_UPS_POLL_MS', 2000, 100),
+    upsShutdown: settings.isOn('ups-shutdown', 'LOKET_UPS_SHUTDOWN'),
     page: settings.optionalText('page', 'LOKET_PAGE'),
     controlRoom: settings.optionalText('control-room', 'LOKET_CONTROL_ROOM'),
   };
@@ -51,6 +61,21 @@ function readPrinters(text: string): PrinterAtOffice[] {
       if (id === undefined || uri === undefined) throw new Error(`LOKET_PRINTERS: "${part}" is not NAME=ADDRESS`);
       return { uri, printer: createIppPrinter({ id, uri, post: createHttpPost(ports.timers), clock: ports.clock, timeout_ms: printerTimeout_ms }) };
     });
+}
+
+/** "kantor@localhost:3493" */
+function readUps({ ups, upsUser, upsPassword }: ReturnType<typeof readOptions>): Ups | undefined {
+  if (ups === undefined) return undefined;
+  const address = readUpsAddress(ups);
+  if (address === undefined) throw new Error(`LOKET_UPS: "${ups}" is not NAME@HOST or NAME@HOST:PORT`);
+  return createNutUps({
+    ...address,
+    ...(upsUser === undefined ? {} : { user: upsUser }),
+    ...(upsPassword === undefined ? {} : { password: upsPassword }),
+    talk: createTcpTalk(ports.timers),
+    clock: ports.clock,
+    timeout_ms: upsTimeout_ms,
+  });
 }
 
 async function prepareFirstStart(office: Office, data: string): Promise<void> {
@@ -93,6 +118,11 @@ await runProgram({
       onDiskFailure: (cause) => {
         logger.error('disk_failed', cause);
         process.exit(1);
+      },
+      ups: readUps(options),
+      upsPoll_ms: options.upsPoll_ms,
+      onLowBattery: () => {
+        if (options.upsShutdown) process.kill(process.pid, 'SIGTERM');
       },
       printerPoll: { busy_ms: options.busyPoll_ms, idle_ms: options.idlePoll_ms },
     });

@@ -4,6 +4,7 @@
  */
 import { createPublicKey, verify as verifySignature } from 'node:crypto';
 import { join } from 'node:path';
+import type { Ups } from '@loket/devices/ups/ups';
 import { readPublicKey } from '@loket/platform/key-file';
 import type { Logger } from '@loket/platform/logger';
 import type { Ports } from '@loket/platform/ports';
@@ -22,9 +23,11 @@ import { createApplicationProjection } from './intake/application-projection.ts'
 import { createIntakeDesk, type IntakeDesk } from './intake/intake-desk.ts';
 import { CommandBus } from './journal/command-bus.ts';
 import type { Projection } from './journal/projection.ts';
+import { createPowerDesk, type PowerDesk } from './power/power-desk.ts';
+import { createPowerProjection } from './power/power-projection.ts';
 import { createCardDrawing } from './printing/card-drawing.ts';
 import { createPrintJobProjection } from './printing/print-job-projection.ts';
-import { createPrintRoom, type PrinterAtOffice } from './printing/print-room.ts';
+import { createPrintRoom, type PrinterAtOffice, type PrintRoom } from './printing/print-room.ts';
 import { createPrintingDesk, type PrintingDesk } from './printing/printing-desk.ts';
 import type { CentreClient } from './sync/centre-client.ts';
 import { createSyncDesk } from './sync/sync-desk.ts';
@@ -43,6 +46,11 @@ export type OfficeOptions = {
   readonly onDiskFailure: (cause: unknown) => void;
   /** pauses between looks at a printer; tests and zero-time printers want short ones */
   readonly printerPoll?: { readonly busy_ms: number; readonly idle_ms: number };
+  /** undefined: none is configured, and printing never waits for power */
+  readonly ups?: Ups | undefined;
+  readonly upsPoll_ms?: number;
+  /** the battery is nearly empty and everything is written: the program may end, if it is to */
+  readonly onLowBattery?: () => void;
 };
 
 export type Office = Awaited<ReturnType<typeof createOffice>>;
@@ -54,6 +62,7 @@ export function projectionsOf(database: Database): Projection[] {
     createBlankProjection(database),
     createCoverageProjection(database),
     createPersonProjection(database),
+    createPowerProjection(database),
   ];
 }
 
@@ -119,12 +128,34 @@ export async function createOffice(options: OfficeOptions) {
   const coverage = createCoverageDesk({ database, bus, now: () => new Date(ports.clock.now()).toISOString(), areaName: regionNames.regencyName });
   const handover = createHandoverDesk({ bus, intake });
   const drawCard = createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
-  const printRoom = createPrintRoom({
+  const power: PowerDesk = createPowerDesk({
+    database,
+    bus,
+    ports,
+    logger,
+    ups: options.ups,
+    poll_ms: options.upsPoll_ms ?? 2000,
+    onChanged(what): void {
+      live.tell(what === 'power' ? ['power', 'print'] : ['power']);
+      if (what === 'power') printRoom.wake();
+    },
+    onLowBattery(): void {
+      // What was accepted is durable already; this brings it into the one file, which then opens without a recovery.
+      try {
+        database.pragma('wal_checkpoint(TRUNCATE)');
+      } finally {
+        options.onLowBattery?.();
+      }
+    },
+    onFault,
+  });
+  const printRoom: PrintRoom = createPrintRoom({
     printers: options.printers,
     desk: printing,
     blanks,
     ports,
     drawCard,
+    held: power.held,
     onChanged: () => live.tell(['print']),
     onFault,
     busyPoll_ms: options.printerPoll?.busy_ms ?? 250,
@@ -144,7 +175,7 @@ export async function createOffice(options: OfficeOptions) {
     },
     onFault,
   });
-  const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync });
+  const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync, power });
 
   function onFileKept(): void {
     sync.wakeUplink();
@@ -186,6 +217,7 @@ export async function createOffice(options: OfficeOptions) {
     printing,
     printRoom,
     blanks,
+    power,
     coverage,
     handover,
     sync,
@@ -193,6 +225,7 @@ export async function createOffice(options: OfficeOptions) {
     live,
     drawCard,
     ports,
+      power.start();
     office,
     start(): void {
       sync.start();
@@ -200,7 +233,7 @@ export async function createOffice(options: OfficeOptions) {
     },
     /** Lets each desk finish the step it is in, then closes the file. */
     async stop(): Promise<void> {
-      await Promise.all([sync.stop(), printRoom.stop()]);
+      await Promise.all([sync.stop(), power.stop(), printRoom.stop()]);
       await bus.close();
       database.close();
     },

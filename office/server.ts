@@ -10,6 +10,7 @@ import { registerCoverageRoutes } from './coverage/coverage-routes.ts';
 import { registerHandoverRoutes } from './handover/handover-routes.ts';
 import { registerIntakeRoutes } from './intake/intake-routes.ts';
 import type { Office } from './office.ts';
+import { registerPowerRoutes } from './power/power-routes.ts';
 import { registerPrintingRoutes } from './printing/printing-routes.ts';
 import { registerSyncRoutes } from './sync/sync-routes.ts';
 
@@ -45,6 +46,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerBlanksRoutes(app, office.blanks, office.access);
   registerCoverageRoutes(app, office.coverage);
   registerSyncRoutes(app, office.sync);
+  registerPowerRoutes(app, office.power);
   registerBoardRoutes(app, { board: office.board, live: office.live, journal: office.bus.journal, ports: office.ports });
   if (office.office.demo) registerDemoRoute(app, controlRoom);
   if (options.page !== undefined) await serveStaticPage(app, options.page);
@@ -71,6 +73,7 @@ function addOfficeMetrics(app: HttpServer, office: Office): void {
   app.metrics.addGauge('loket_commits_total', 'Commits, each with one fsync', () => office.bus.counts.commits);
   app.metrics.addGauge('loket_commands_total', 'Commands and changes committed', () => office.bus.counts.commands);
   app.metrics.addGauge('loket_link_up', '1 while the centre answers', () => (office.sync.state().state === 'up' ? 1 : 0));
+  app.metrics.addGauge('loket_on_battery', '1 while the UPS says that the mains is off', () => Number(/battery/.test(office.power.now()?.power ?? '')));
   app.metrics.addGauge('loket_waiting_entries', 'Journal entries the centre does not have yet', () => office.sync.state().waitingEntries);
   app.metrics.addGauge('loket_blanks_available', 'Blanks in the store and the hoppers', () => office.blanks.totals().available);
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PowerNow } from './power.ts';
 import { Moment, Text } from './text.ts';
 
 export const LinkState = z.object({
@@ -26,6 +27,8 @@ export const BoardAnswer = z.object({
   printing: z.object({ queued: z.int(), atPrinter: z.int(), unclear: z.int(), toInspect: z.int(), printersReady: z.int(), printersTotal: z.int() }),
   blanks: z.object({ available: z.int(), issued: z.int(), spoiled: z.int() }),
   coverage: CoverageNow,
+  /** absent without a UPS */
+  power: PowerNow.optional(),
 });
 export type BoardAnswer = z.infer<typeof BoardAnswer>;
 

@@ -1,6 +1,7 @@
 /** Bodies of the journal's events, as the office writes them and the centre reads them. Unknown types are kept by whoever meets them. */
 import { z } from 'zod';
 import { ApplicationSubmission, Enrolment } from './application.ts';
+import { PowerChangedBody } from './power.ts';
 import { WarrantedBody } from './sync.ts';
 import { Text, Uuid } from './text.ts';
 
@@ -56,6 +57,8 @@ export const eventBodies = {
   }),
   /** the keys were exchanged: from now on the office and its centre know each other */
   'centre.enrolled': z.object({ keyId: z.string(), publicKey: z.string() }),
+  /** mains, battery, low battery, or a UPS that cannot be asked; only when it changes */
+  'power.changed': PowerChangedBody,
   'coverage.opened': z.object({ area: z.string(), residents: z.int(), obliged: z.int(), enrolled: z.int(), notYetEnrolled: z.int(), asOf: z.string() }),
 } as const;
 export type EventType = keyof typeof eventBodies;

@@ -72,5 +72,9 @@ export const PrinterView = z.object({
   since: Moment,
 });
 export type PrinterView = z.infer<typeof PrinterView>;
-export const PrintersAnswer = z.object({ printers: z.array(PrinterView) });
+export const PrintersAnswer = z.object({
+  printers: z.array(PrinterView),
+  /** why no printer starts a card, however ready it is */
+  held: Text.optional(),
+});
 export type PrintersAnswer = z.infer<typeof PrintersAnswer>;

@@ -6,6 +6,7 @@ import type { BoardAnswer } from '@loket/protocol/board';
 import type { BlanksDesk } from '../blanks/blanks-desk.ts';
 import type { CoverageDesk } from '../coverage/coverage-desk.ts';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
+import type { PowerDesk } from '../power/power-desk.ts';
 import type { PrintRoom } from '../printing/print-room.ts';
 import type { PrintingDesk } from '../printing/printing-desk.ts';
 import type { SyncDesk } from '../sync/sync-desk.ts';
@@ -21,6 +22,7 @@ export function createBoard(options: {
   readonly blanks: BlanksDesk;
   readonly coverage: CoverageDesk;
   readonly sync: SyncDesk;
+  readonly power: PowerDesk;
 }) {
   const { intake, printing, blanks } = options;
 
@@ -48,6 +50,7 @@ export function createBoard(options: {
       const count = (state: string): number => jobs.get(state) ?? 0;
       const printers = options.printRoom.ready();
       const { available, issued, spoiled } = blanks.totals();
+      const power = options.power.now();
       return {
         at: new Date(now_ms).toISOString(),
         office: options.office,
@@ -64,6 +67,7 @@ export function createBoard(options: {
         },
         blanks: { available, issued, spoiled },
         coverage: options.coverage.figures(),
+        ...(power === undefined ? {} : { power }),
       };
     },
   };

@@ -1,7 +1,7 @@
 /** Tells open pages what has changed, so that they ask for it: Server-Sent Events, no data of citizens in them. */
 import type { JournalEntry } from '@loket/domain/journal';
 
-export const topics = ['applications', 'print', 'blanks', 'link', 'coverage', 'people'] as const;
+export const topics = ['applications', 'print', 'blanks', 'link', 'coverage', 'people', 'power'] as const;
 export type Topic = (typeof topics)[number];
 
 export type LiveEvents = ReturnType<typeof createLiveEvents>;
@@ -14,6 +14,7 @@ const topicsByPrefix: Readonly<Record<string, readonly Topic[]>> = {
   blanks: ['blanks'],
   coverage: ['coverage'],
   access: ['people'],
+  power: ['power', 'print'],
 };
 
 export function topicsOf(entries: readonly JournalEntry[]): Topic[] {

@@ -6,7 +6,11 @@ import { sql as printing } from './migrations/0004-printing.ts';
 import { sql as blanks } from './migrations/0005-blanks.ts';
 import { sql as coverage } from './migrations/0006-coverage.ts';
 import { sql as sync } from './migrations/0007-sync.ts';
+import { sql as power } from './migrations/0008-power.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
-export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync].map((sql, index) => ({ version: index + 1, sql }));
+export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power].map((sql, index) => ({
+  version: index + 1,
+  sql,
+}));

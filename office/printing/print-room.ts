@@ -19,6 +19,8 @@ export function createPrintRoom(options: {
   readonly ports: Ports;
   readonly drawCard: (job: PrintJobRow) => Promise<Uint8Array>;
   readonly onChanged: () => void;
+  /** why no card may be started now: the mains is off */
+  readonly held: () => Text | undefined;
   readonly onFault: (what: string, error: unknown) => void;
   readonly busyPoll_ms: number;
   readonly idlePoll_ms: number;
@@ -42,6 +44,9 @@ export function createPrintRoom(options: {
       await running;
     },
     ready: (): { ready: number; total: number } => ({ ready: lines.filter((line) => line.isReady()).length, total: lines.length }),
-    view: (): PrintersAnswer => ({ printers: lines.map((line) => line.view(blanks.balance(hopperOf(line.id)))) }),
+    view(): PrintersAnswer {
+      const held = options.held();
+      return { printers: lines.map((line) => line.view(blanks.balance(hopperOf(line.id)))), ...(held === undefined ? {} : { held }) };
+    },
   };
 }

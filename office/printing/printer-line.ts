@@ -20,6 +20,8 @@ export type PrinterLineOptions = {
   readonly ports: Ports;
   /** the picture of the card's front for a job */
   readonly drawCard: (job: PrintJobRow) => Promise<Uint8Array>;
+  /** why no card may be started now; the one in the printer is followed to its end all the same */
+  readonly held: () => Text | undefined;
   /** jobs that some line has taken and not yet bound */
   readonly taken: Set<string>;
   /** jobs whose card could not be drawn */
@@ -118,6 +120,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
       const why = error instanceof LoketError ? error.fields[0]?.text : undefined;
       desk.waiting.set(job.id, why ?? { id: 'Gambar kartu tidak dapat dibuat: periksa foto dan data', en: 'The card cannot be drawn: check photo and data' });
       return undefined;
+      else if (options.held() !== undefined) await desk.recordNotStarted(job.id, 'mains_off');
     }
   }
 
@@ -212,8 +215,11 @@ export function createPrinterLine(options: PrinterLineOptions) {
     const report = await look();
     if (report === undefined) return pause(options.idlePoll_ms);
     if (report.queuedJobs > 0) await cancelAbandoned();
-    if (!isReady(report)) return pause(options.idlePoll_ms);
-    if ((await printNext()) === 'nothing_to_do') await pause(options.idlePoll_ms);
+    if (options.held() !== undefined || !isReady(report)) return pause(options.idlePoll_ms);
+    const done = await printNext();
+    if (done === 'nothing_to_do') await pause(options.idlePoll_ms);
+    // Others get their turn between two stretches of a long queue.
+    else if (done === 'look_on') await ports.timers.sleep(0, stopping.signal);
   }
 
   return {

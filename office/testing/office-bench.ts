@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { CardPrinter } from '@loket/devices/printer/card-printer';
+import type { Ups } from '@loket/devices/ups/ups';
 import { createLoggers } from '@loket/platform/logger';
 import { type Ports, systemPorts } from '@loket/platform/ports';
 import { argon2Hasher } from '../access/access.ts';
@@ -28,6 +29,8 @@ export type TestOfficeOptions = {
   readonly printers?: readonly CardPrinter[];
   readonly centreClient?: CentreClient;
   readonly demo?: boolean;
+  readonly ups?: Ups;
+  readonly onLowBattery?: () => void;
 };
 
 const silent = createLoggers({ program: 'test', level: 'silent', now: () => 0 });
@@ -48,6 +51,9 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
       throw new Error('the disk failed in a test', { cause });
     },
     printerPoll: { busy_ms: 2, idle_ms: 5 },
+    ups: options.ups,
+    upsPoll_ms: 5,
+    ...(options.onLowBattery === undefined ? {} : { onLowBattery: options.onLowBattery }),
   });
   return {
     office,
