@@ -51,6 +51,11 @@ const plainName = /^(?:(?=\p{L})\p{Script=Latin}|[\p{M} .'’,-])*$/u;
  */
 const forbiddenSign = /\p{Extended_Pictographic}|\p{Regional_Indicator}|\p{Emoji_Modifier}|\u{FE0F}|\u{20E3}|[\p{C}\p{Zl}\p{Zp}]/u;
 
+/** True when a text has a sign that no register, card or database should carry. */
+export function hasForbiddenSign(text: string): boolean {
+  return forbiddenSign.test(text);
+}
+
 /**
  * Checks a record against the day of the application. Errors name what cannot be taken (a field
  * missing, too long, with emoji or control characters, an impossible number or date); warnings
@@ -123,7 +128,7 @@ function checkSigns(text: string, field: string, length_max: number): Finding[] 
       }),
     );
   }
-  if (forbiddenSign.test(text)) {
+  if (hasForbiddenSign(text)) {
     findings.push(
       errorFinding(field, 'text_forbidden_sign', {
         id: 'Memuat emoji atau karakter kendali yang tidak boleh dipakai.',

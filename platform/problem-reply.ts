@@ -1,9 +1,9 @@
 /** How errors leave a server: RFC 9457 problem+json from the one catalogue, each bad field named as a dotted path. */
 
 import { type ErrorCode, type FieldError, LoketError, problemOf } from '@loket/protocol/errors';
-import type { Text } from '@loket/protocol/text';
+import { Text } from '@loket/protocol/text';
 import type { FastifyReply, FastifySchemaCompiler } from 'fastify';
-import type { z } from 'zod';
+import { z } from 'zod';
 
 export const problemMediaType = 'application/problem+json; charset=utf-8';
 
@@ -11,7 +11,8 @@ const fields_max = 50;
 const fieldName_max = 120;
 
 type Issue = z.core.$ZodIssue;
-type Fault = { readonly code: string; readonly text: Text };
+const Fault = z.object({ code: z.string(), text: Text });
+type Fault = z.infer<typeof Fault>;
 
 function dottedPath(path: readonly PropertyKey[], last?: string): string {
   const parts = path.map(String);
@@ -75,6 +76,11 @@ function faultOf(issue: Issue, data: unknown): Fault {
       return { code: 'format', text: { id: 'Bentuk isian salah', en: 'Wrong format' } };
     case 'unrecognized_keys':
       return { code: 'unknown_field', text: { id: 'Kolom tidak dikenal', en: 'Unknown field' } };
+    case 'custom': {
+      // A schema that knows better than "not valid" brings its own words.
+      const own = Fault.safeParse(issue.params?.['fault']);
+      return own.success ? own.data : { code: 'not_valid', text: { id: 'Isian tidak sah', en: 'Not valid' } };
+    }
     default:
       return { code: 'not_valid', text: { id: 'Isian tidak sah', en: 'Not valid' } };
   }

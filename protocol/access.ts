@@ -1,11 +1,11 @@
 import { roles } from '@loket/domain/access';
 import { z } from 'zod';
-import { Moment, Text, Uuid } from './text.ts';
+import { freeText, Moment, Text, Uuid } from './text.ts';
 
 export const Username = z.string().regex(/^[a-z][a-z0-9._-]{1,39}$/, 'username');
 
 /** The second signature on a command: who, their PIN, and why. */
-export const SecondPerson = z.strictObject({ username: Username, pin: z.string().regex(/^\d{6,12}$/, 'pin'), reason: z.string().min(3).max(500) });
+export const SecondPerson = z.strictObject({ username: Username, pin: z.string().regex(/^\d{6,12}$/, 'pin'), reason: freeText(3, 500) });
 export type SecondPerson = z.infer<typeof SecondPerson>;
 
 export const SignInRequest = z.strictObject({ username: Username, password: z.string().min(1).max(200) });
@@ -28,7 +28,7 @@ export type SessionAnswer = z.infer<typeof SessionAnswer>;
 export const NewPerson = z.strictObject({
   commandId: Uuid,
   username: Username,
-  name: z.string().min(1).max(60),
+  name: freeText(1, 60),
   roles: z.array(z.enum(roles)).min(1).max(9),
   password: z.string().min(10).max(200),
   pin: z.string().regex(/^\d{6,12}$/, 'pin'),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Warning } from './problem.ts';
-import { Moment, Sha256, Text, Uuid } from './text.ts';
+import { freeText, Moment, Sha256, Text, Uuid } from './text.ts';
 
 /** A person's biodata as it stands on the form and the card. Code lists are open: domain/codes.ts. */
 export const Person = z.strictObject({
@@ -38,8 +38,8 @@ export const PictureRef = AttachmentRef.extend({ mediaType: z.enum(['image/jpeg'
 export type PictureRef = z.infer<typeof PictureRef>;
 
 export const ApplicationDocument = z.strictObject({
-  type: z.string().min(1).max(40),
-  number: z.string().max(60).optional(),
+  type: freeText(1, 40),
+  number: freeText(0, 60).optional(),
   /** last day of validity; looked at for an ITAP card */
   expiresOn: z.iso.date().optional(),
   scan: AttachmentRef.optional(),
@@ -54,11 +54,11 @@ export const Enrolment = z.discriminatedUnion('mode', [
     signature: PictureRef.optional(),
     /** fingers or irises that could not be recorded, each with its reason */
     exceptions: z
-      .array(z.strictObject({ part: z.string().max(40), reason: z.string().min(1).max(200) }))
+      .array(z.strictObject({ part: freeText(1, 40), reason: freeText(1, 200) }))
       .max(12)
       .optional(),
   }),
-  z.strictObject({ mode: z.literal('recorded_elsewhere'), reference: z.string().min(3).max(60), recordedOn: z.iso.date() }),
+  z.strictObject({ mode: z.literal('recorded_elsewhere'), reference: freeText(3, 60), recordedOn: z.iso.date() }),
 ]);
 export type Enrolment = z.infer<typeof Enrolment>;
 
@@ -69,13 +69,13 @@ export const ApplicationSubmission = z.strictObject({
   /** when the citizen was served, by the counter's clock */
   takenAt: Moment,
   /** user name of the officer who served; the sender when absent */
-  takenBy: z.string().max(40).optional(),
+  takenBy: freeText(0, 40).optional(),
   /** name of the counter or machine */
-  counter: z.string().max(40).optional(),
-  change: z.strictObject({ field: z.string().max(40), before: z.string().max(200), after: z.string().max(200) }).optional(),
+  counter: freeText(0, 40).optional(),
+  change: z.strictObject({ field: freeText(1, 40), before: freeText(0, 200), after: freeText(0, 200) }).optional(),
   enrolment: Enrolment.optional(),
-  telephone: z.string().max(20).optional(),
-  note: z.string().max(500).optional(),
+  telephone: freeText(0, 20).optional(),
+  note: freeText(0, 500).optional(),
 });
 export type ApplicationSubmission = z.infer<typeof ApplicationSubmission>;
 
@@ -154,9 +154,9 @@ export const ApplicationQuery = z.strictObject({
 });
 export type ApplicationQuery = z.infer<typeof ApplicationQuery>;
 
-export const WithdrawCommand = z.strictObject({ commandId: Uuid, reason: z.string().min(3).max(500) });
+export const WithdrawCommand = z.strictObject({ commandId: Uuid, reason: freeText(3, 500) });
 export type WithdrawCommand = z.infer<typeof WithdrawCommand>;
-export const ResendCommand = z.strictObject({ commandId: Uuid, reason: z.string().min(3).max(500) });
+export const ResendCommand = z.strictObject({ commandId: Uuid, reason: freeText(3, 500) });
 export type ResendCommand = z.infer<typeof ResendCommand>;
 export const EnrolCommand = z.strictObject({ commandId: Uuid, enrolment: Enrolment });
 export type EnrolCommand = z.infer<typeof EnrolCommand>;

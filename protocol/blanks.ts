@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SecondPerson } from './access.ts';
-import { Moment, Text, Uuid } from './text.ts';
+import { freeText, Moment, Text, Uuid } from './text.ts';
 
 export const BlanksAnswer = z.object({
   /** store and hoppers together: what can still be printed on */
@@ -34,7 +34,7 @@ export const MoveBlanksCommand = z.strictObject({
   /** the next so many of the account in their order, or the named serials */
   count: z.int().min(1).max(20_000).optional(),
   serials: z.array(z.string().max(20)).min(1).max(1000).optional(),
-  reason: z.string().min(3).max(500),
+  reason: freeText(3, 500),
 });
 export type MoveBlanksCommand = z.infer<typeof MoveBlanksCommand>;
 
@@ -43,7 +43,7 @@ export const RegisterBlanksCommand = z.strictObject({
   commandId: Uuid,
   first: z.string().max(20),
   count: z.int().min(1).max(100_000),
-  letter: z.string().min(3).max(100),
+  letter: freeText(3, 100),
   secondPerson: SecondPerson,
 });
 export type RegisterBlanksCommand = z.infer<typeof RegisterBlanksCommand>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { SecondPerson } from './access.ts';
-import { Moment, Text, Uuid } from './text.ts';
+import { freeText, Moment, Text, Uuid } from './text.ts';
 
 export const PrintJob = z.object({
   id: Uuid,
@@ -38,14 +38,14 @@ export const InspectCommand = z.strictObject({
     .optional(),
 });
 export type InspectCommand = z.infer<typeof InspectCommand>;
-export const SpoilCommand = z.strictObject({ commandId: Uuid, reason: z.string().min(3).max(500) });
+export const SpoilCommand = z.strictObject({ commandId: Uuid, reason: freeText(3, 500) });
 export type SpoilCommand = z.infer<typeof SpoilCommand>;
 /** A person looked at an unclear job: what they saw, and the number of the blank in their hand. */
 export const ResolveCommand = z.strictObject({
   commandId: Uuid,
   outcome: z.enum(['card_came_out', 'blank_untouched', 'blank_spoiled']),
   serial: z.string().max(20),
-  note: z.string().max(500).optional(),
+  note: freeText(0, 500).optional(),
 });
 export type ResolveCommand = z.infer<typeof ResolveCommand>;
 export const ReprintCommand = z.strictObject({ commandId: Uuid, newJobId: Uuid, secondPerson: SecondPerson });
@@ -53,7 +53,7 @@ export type ReprintCommand = z.infer<typeof ReprintCommand>;
 export const HandoverCommand = z.strictObject({
   commandId: Uuid,
   applicationId: Uuid,
-  receiver: z.strictObject({ name: z.string().min(1).max(60), relation: z.enum(['self', 'family', 'proxy']), note: z.string().max(200).optional() }),
+  receiver: z.strictObject({ name: freeText(1, 60), relation: z.enum(['self', 'family', 'proxy']), note: freeText(0, 200).optional() }),
   /** the old card was handed in (kinds that replace a card), or the police letter was seen */
   oldCardSurrendered: z.boolean(),
 });

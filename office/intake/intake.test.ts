@@ -125,6 +125,14 @@ describe('what cannot be taken', () => {
     ['a kind nobody knows', changed({ kind: 'lain' }), 422, 'kind'],
     ['missing documents', changed({ documents: [] }), 422, 'documents'],
     ['a child', withPerson({ birthDate: '2020-01-01' }), 422, 'person.birthDate'],
+    ['an emoji in the note', changed({ note: 'Antre 😀' }), 422, 'note'],
+    [
+      'a NUL in the number of a paper',
+      changed({ documents: [...testSubmission(1).documents, { type: 'kk', number: 'a\u0000' }] }),
+      422,
+      `documents.${testSubmission(1).documents.length}.number`,
+    ],
+    ['half a character in the telephone', changed({ telephone: '08\ud83d' }), 422, 'telephone'],
     ['a list instead of an object', [], 422, 'body'],
     ['a number', '7', 422, 'body'],
   ])('%s: a clear refusal that names the field, and nothing stored', async (_name, submission, status, field) => {
@@ -135,6 +143,13 @@ describe('what cannot be taken', () => {
     expect(answer.body.text.id).not.toBe('');
     expect((await call('GET', '/api/applications')).body.total).toBe(0);
     expect((await submit(2)).status).toBe(201);
+  });
+
+  test('a reason of spaces only; a note of two lines is taken', async () => {
+    expect((await submit(1, changed({ note: 'baris satu\nbaris dua' }))).status).toBe(201);
+    const answer = await call('POST', `/api/applications/${testId(1)}/withdraw`, { commandId: testId(900), reason: '     ' });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toMatchObject([{ field: 'reason', code: 'too_short' }]);
   });
 
   test('10 MB where 1 MB is allowed', async () => {
