@@ -3,6 +3,7 @@ import type { CardPrinter } from '@loket/devices/printer/card-printer';
 import { hopperOf } from '@loket/domain/blank-ledger';
 import type { Ports } from '@loket/platform/ports';
 import type { PrintersAnswer } from '@loket/protocol/print-job';
+import type { Text } from '@loket/protocol/text';
 import type { BlanksDesk } from '../blanks/blanks-desk.ts';
 import type { PrintJobRow } from './print-job-store.ts';
 import { createPrinterLine } from './printer-line.ts';
@@ -18,9 +19,9 @@ export function createPrintRoom(options: {
   readonly blanks: BlanksDesk;
   readonly ports: Ports;
   readonly drawCard: (job: PrintJobRow) => Promise<Uint8Array>;
-  readonly onChanged: () => void;
   /** why no card may be started now: the mains is off */
   readonly held: () => Text | undefined;
+  readonly onChanged: () => void;
   readonly onFault: (what: string, error: unknown) => void;
   readonly busyPoll_ms: number;
   readonly idlePoll_ms: number;
@@ -28,7 +29,8 @@ export function createPrintRoom(options: {
   const { printers, blanks, ...rest } = options;
   const taken = new Set<string>();
   const undrawable = new Set<string>();
-  const lines = printers.map(({ printer, uri }) => createPrinterLine({ ...rest, printer, uri, taken, undrawable }));
+  const blocked = new Map<string, number>();
+  const lines = printers.map(({ printer, uri }) => createPrinterLine({ ...rest, printer, uri, taken, undrawable, blocked }));
   let running: Promise<unknown> = Promise.resolve();
 
   return {

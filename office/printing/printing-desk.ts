@@ -125,7 +125,8 @@ export function createPrintingDesk(options: PrintingOptions) {
   }
 
   function waitingText(row: PrintJobRow): Text | undefined {
-    if (row.state !== 'unclear') return waiting.get(row.id);
+    if (row.state === 'authorised') return waiting.get(row.id);
+    if (row.state !== 'unclear') return undefined;
     const why = row.unclear_why;
     return Object.entries(unclearReasons).find(([code]) => code === why)?.[1] ?? { id: why ?? '', en: why ?? '' };
   }
@@ -161,6 +162,10 @@ export function createPrintingDesk(options: PrintingOptions) {
   /** The card did not come to be and the application is ready to print again, unless the centre has thought otherwise meanwhile. */
   function backFromPrinter(transaction: Transaction, applicationId: string): void {
     if (options.intake().applyLateVerdict(transaction, applicationId)) cancelWaiting(transaction, applicationId, 'verdict_taken_back');
+  }
+
+  function nextBlank(printerId: string): string | undefined {
+    return options.blanks().nextInHopper(printerId, jobs.heldSerials(printerId));
   }
 
   return {
@@ -210,9 +215,12 @@ export function createPrintingDesk(options: PrintingOptions) {
 
     issueDate: (row: PrintJobRow): string => wibDate(Date.parse(warrantOf(row.application_id)?.issuedAt ?? row.since)),
 
+    /** The printer's hopper has a blank that no job holds. */
+    hasFreeBlank: (printerId: string): boolean => nextBlank(printerId) !== undefined,
+
     /**
      * Binds the next blank of the printer's hopper to the job: durable before the printer is asked.
-     * Undefined when the job was taken or changed meanwhile, or the hopper is empty.
+     * Undefined when the job was taken or changed meanwhile, or the hopper was emptied.
      */
     bind: (row: PrintJobRow, printerId: string): Promise<{ attemptId: string; serial: string } | undefined> =>
       bus.change({
@@ -222,7 +230,7 @@ export function createPrintingDesk(options: PrintingOptions) {
           const present = getJob(row.id);
           if (foldPrintJob(present.state, 'print.bound') === undefined || options.intake().getRow(row.application_id).status !== 'PRINT_READY_RECORD')
             return undefined;
-          const serial = options.blanks().nextInHopper(printerId, jobs.heldSerials(printerId));
+          const serial = nextBlank(printerId);
           if (serial === undefined) return undefined;
           const attemptId = ports.ids.next();
           transaction.append({

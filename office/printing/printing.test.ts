@@ -1,5 +1,6 @@
 import { PrinterError } from '@loket/devices/printer/card-printer';
 import type { Actor } from '@loket/domain/journal';
+import { type Ports, systemPorts } from '@loket/platform/ports';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test } from 'vitest';
 import { dumpProjections, rebuildProjections } from '../journal/rebuild.ts';
@@ -18,8 +19,8 @@ afterEach(async () => {
   bench = undefined;
 });
 
-async function openWithBlanks(printers: FakePrinter[], blanksEach = 10): Promise<TestOffice> {
-  bench = await openTestOffice({ printers });
+async function openWithBlanks(printers: FakePrinter[], blanksEach = 10, ports: Ports = systemPorts()): Promise<TestOffice> {
+  bench = await openTestOffice({ printers, ports });
   const { blanks } = bench.office;
   await blanks.register({ commandId: testId(9001), first: 'B000001', count: 100, letter: 'uji' }, officer, second);
   for (const [index, printer] of printers.entries())
@@ -99,6 +100,61 @@ describe('the print room', () => {
     await open.office.blanks.move({ commandId: testId(9100), from: 'store', to: 'hopper:p1', count: 5, reason: 'isi baki' }, officer);
     await eventually('the second card', () => stateOf(open, 2) === 'printed');
   });
+});
+
+describe('the queue', () => {
+  test('is not held up by cards that wait for their photos, however many they are', async () => {
+    const printer = new FakePrinter('p1');
+    const open = await openWithBlanks([printer]);
+    const photo = { sha256: '1'.repeat(64), size_bytes: 5, mediaType: 'image/jpeg' as const };
+    const waiting = Array.from({ length: 45 }, (_, index) => index + 1);
+    for (const number of waiting)
+      await open.office.intake.submit(testId(number), testSubmission(number, 'baru', { enrolment: { mode: 'captured', photo } }), officer);
+    await submit(open, [50]);
+    open.office.start();
+    await eventually('the card behind them', () => stateOf(open, 50) === 'printed');
+    expect(waiting.every((number) => stateOf(open, number) === 'authorised')).toBe(true);
+    expect(open.office.printing.list({ state: 'authorised' }).items[44]?.waiting?.id).toContain('foto');
+  });
+
+  test('keeps its order when one of two printers has an empty hopper', async () => {
+    const printers = [new FakePrinter('p1'), new FakePrinter('p2')];
+    const open = await openWithBlanks(printers);
+    await open.office.blanks.move({ commandId: testId(9100), from: 'hopper:p1', to: 'store', count: 10, reason: 'kosongkan' }, officer);
+    await submit(open, [1, 2, 3, 4, 5]);
+    open.office.start();
+    await eventually('five cards', () => [1, 2, 3, 4, 5].every((number) => statusOf(open, number) === 'CARD_PRINTED'));
+    const order = open.office.bus.journal.entriesAfter(0, 500).filter((entry) => entry.type === 'print.bound');
+    expect(order.map((entry) => entry.body['applicationId'])).toEqual([1, 2, 3, 4, 5].map(testId));
+  });
+});
+
+test('a printer that takes no job is tried ever more seldom: each try stays in the journal for ever', async () => {
+  const real = systemPorts();
+  const pauses: { delay_ms: number; isCutShort: boolean }[] = [];
+  const ports = {
+    ...real,
+    timers: {
+      ...real.timers,
+      sleep: (delay_ms: number, signal?: AbortSignal) => {
+        pauses.push({ delay_ms, isCutShort: signal?.aborted ?? false });
+        return real.timers.sleep(Math.min(delay_ms, 5), signal);
+      },
+    },
+  };
+  const printer = new FakePrinter('p1');
+  let tries = 0;
+  printer.onStep = (step, isBefore) => {
+    if (step !== 'createJob' || !isBefore) return;
+    tries += 1;
+    throw new PrinterError('unreachable', 'p1', 'reset');
+  };
+  const open = await openWithBlanks([printer], 10, ports);
+  await submit(open, [1]);
+  open.office.start();
+  await eventually('some tries', () => tries >= 6);
+  for (const wanted of [5, 10, 20, 40, 80]) expect(pauses).toContainEqual({ delay_ms: wanted, isCutShort: false });
+  expect(Math.max(...pauses.map(({ delay_ms }) => delay_ms))).toBeLessThanOrEqual(60_000);
 });
 
 describe('a card in the printer at the cut', () => {
