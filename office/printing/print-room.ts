@@ -29,8 +29,7 @@ export function createPrintRoom(options: {
   const { printers, blanks, ...rest } = options;
   const taken = new Set<string>();
   const undrawable = new Set<string>();
-  const blocked = new Map<string, number>();
-  const lines = printers.map(({ printer, uri }) => createPrinterLine({ ...rest, printer, uri, taken, undrawable, blocked }));
+  const lines = printers.map(({ printer, uri }) => createPrinterLine({ ...rest, printer, uri, taken, undrawable }));
   let running: Promise<unknown> = Promise.resolve();
 
   return {
