@@ -2,7 +2,7 @@
  * The office, put together: one database, one journal, the desks over it, and the links to printers and centre. The
  * program's main and the tests hand down the ports; nothing here touches the world by itself.
  */
-import { createPublicKey, verify as verifySignature } from 'node:crypto';
+import { verify as verifySignature } from 'node:crypto';
 import { join } from 'node:path';
 import type { Ups } from '@loket/devices/ups/ups';
 import { readPublicKey } from '@loket/platform/key-file';
@@ -194,10 +194,7 @@ export async function createOffice(options: OfficeOptions) {
     )
       return false;
     const publicKey = readPublicKey(known.publicKey);
-    return (
-      publicKey !== undefined &&
-      verifySignature(null, Buffer.from(text), createPublicKey(publicKey.export({ type: 'spki', format: 'pem' })), Buffer.from(signature, 'base64url'))
-    );
+    return publicKey !== undefined && verifySignature(null, Buffer.from(text), publicKey, Buffer.from(signature, 'base64url'));
   }
 
   bus.onCommitted((entries) => {

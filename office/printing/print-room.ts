@@ -29,7 +29,8 @@ export function createPrintRoom(options: {
   const { printers, blanks, ...rest } = options;
   const taken = new Set<string>();
   const undrawable = new Set<string>();
-  const lines = printers.map(({ printer, uri }) => createPrinterLine({ ...rest, printer, uri, taken, undrawable }));
+  const blocked = new Map<string, number>();
+  const lines = printers.map(({ printer, uri }) => createPrinterLine({ ...rest, printer, uri, taken, undrawable, blocked }));
   let running: Promise<unknown> = Promise.resolve();
 
   return {

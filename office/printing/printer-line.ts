@@ -26,6 +26,8 @@ export type PrinterLineOptions = {
   readonly taken: Set<string>;
   /** jobs whose card could not be drawn */
   readonly undrawable: Set<string>;
+  /** jobs that something stands in the way of, each with the moment (monotonic, ms) from which it is looked at again */
+  readonly blocked: Map<string, number>;
   readonly onChanged: () => void;
   readonly onFault: (what: string, error: unknown) => void;
   /** pause between looks at a printer that is at a card, and at one that is idle or away */
@@ -37,7 +39,10 @@ export type PrinterLine = ReturnType<typeof createPrinterLine>;
 
 /** Looks at a job whose document the printer says it does not have, before a person is asked: it may still be reading. */
 const documentLooks_max = 10;
+/** jobs whose obstacles are looked at in one turn, each with a signature to check; the next turn goes on behind them */
 const jobsAhead_max = 20;
+/** pauses after a printer that took no job grow to this */
+const failurePause_ms_max = 60_000;
 
 type Seen = { readonly reachable: boolean; readonly report: PrinterReport | undefined; readonly since: string };
 
@@ -45,7 +50,10 @@ export function createPrinterLine(options: PrinterLineOptions) {
   const { printer, desk, ports } = options;
   let seen: Seen = { reachable: false, report: undefined, since: new Date(ports.clock.now()).toISOString() };
   let wake = new AbortController();
+  const stopping = new AbortController();
   let isStopped = false;
+  /** jobs in a row that the printer did not take */
+  let failures = 0;
 
   function note(report: PrinterReport | undefined): PrinterReport | undefined {
     const same = seen.reachable === (report !== undefined) && seen.report?.state === report?.state && seen.report?.reasons.join() === report?.reasons.join();
@@ -75,32 +83,41 @@ export function createPrinterLine(options: PrinterLineOptions) {
     );
   }
 
-  /** The first job in order that no other line has and that nothing stands in the way of. */
-  function takeJob(): PrintJobRow | undefined {
+  /** The first job in order that no other line has and that nothing stands in the way of; 'look_on' when the rest of the queue is still to be looked at. */
+  function findJob(): PrintJobRow | 'look_on' | undefined {
     const now = new Date(ports.clock.now()).toISOString();
-    for (const job of desk.nextJobs(jobsAhead_max + options.taken.size + options.undrawable.size)) {
-      if (options.taken.has(job.id) || options.undrawable.has(job.id)) continue;
+    const now_ms = ports.clock.monotonic();
+    const { taken, undrawable, blocked } = options;
+    let looks = 0;
+    for (const job of desk.nextJobs(jobsAhead_max + taken.size + undrawable.size + blocked.size)) {
+      if (taken.has(job.id) || undrawable.has(job.id) || (blocked.get(job.id) ?? 0) > now_ms) continue;
       const obstacle = desk.obstacleOf(job, now);
-      if (obstacle === undefined) {
-        desk.waiting.delete(job.id);
-        options.taken.add(job.id);
-        return job;
-      }
+      if (obstacle === undefined) return job;
       desk.waiting.set(job.id, obstacle);
+      blocked.set(job.id, now_ms + options.idlePoll_ms * 4);
+      looks += 1;
+      if (looks === jobsAhead_max) return 'look_on';
     }
+    // All that still wait were looked at just now: what is left over belongs to jobs that are gone.
+    for (const [jobId, again_ms] of blocked) if (again_ms <= now_ms) blocked.delete(jobId);
     return undefined;
   }
 
-  async function printNext(): Promise<'printed_one' | 'nothing_to_do'> {
-    const job = takeJob();
-    if (job === undefined) return 'nothing_to_do';
+  async function printNext(): Promise<'printed_one' | 'look_on' | 'nothing_to_do'> {
+    const job = findJob();
+    if (job === undefined || job === 'look_on') return job ?? 'nothing_to_do';
+    options.blocked.delete(job.id);
+    if (!desk.hasFreeBlank(printer.id)) {
+      desk.waiting.set(job.id, { id: `Baki ${printer.id} kosong menurut buku: isi blangko`, en: `Hopper ${printer.id} is empty by the books: load blanks` });
+      return 'nothing_to_do';
+    }
+    desk.waiting.delete(job.id);
+    options.taken.add(job.id);
     try {
       // Bound at once, before the card is drawn: with several printers the order of binding is the order of the queue.
       const bound = await desk.bind(job, printer.id);
-      if (bound === undefined) {
-        desk.waiting.set(job.id, { id: `Baki ${printer.id} kosong menurut buku: isi blangko`, en: `Hopper ${printer.id} is empty by the books: load blanks` });
-        return 'nothing_to_do';
-      }
+      // It was withdrawn or its verdict taken back in this moment: on to the next one.
+      if (bound === undefined) return 'look_on';
       const png = await draw(job);
       if (png === undefined) await desk.recordNotStarted(job.id, 'card_cannot_be_drawn');
       else if (options.held() !== undefined) await desk.recordNotStarted(job.id, 'mains_off');
@@ -133,8 +150,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
       if (!(error instanceof PrinterError)) throw error;
       // No document is sent without a job, so the blank is untouched; a job that may be left behind is cancelled later.
       await desk.recordNotStarted(jobId, error.kind);
-      if (error.kind !== 'unreachable') await pause(options.idlePoll_ms);
-      return;
+      return pauseAfterFailure();
     }
     await desk.recordSent(jobId, { jobUuid: ref.jobUuid, printerLife: ref.life });
     try {
@@ -145,7 +161,16 @@ export function createPrinterLine(options: PrinterLineOptions) {
       // Certainly nothing of the document left us.
       await desk.recordNotStarted(jobId, error.kind);
       await cancelAbandoned();
+      return pauseAfterFailure();
     }
+    failures = 0;
+  }
+
+  /** Each try leaves two entries in the journal for ever, and its own commit wakes this line: so this pause ends early only for a stop. */
+  async function pauseAfterFailure(): Promise<void> {
+    const pause_ms = Math.min(failurePause_ms_max, options.idlePoll_ms * 2 ** Math.min(failures, 16));
+    failures += 1;
+    if (!isStopped) await ports.timers.sleep(pause_ms, stopping.signal);
   }
 
   async function follow(job: PrintJobRow): Promise<void> {
@@ -216,7 +241,10 @@ export function createPrinterLine(options: PrinterLineOptions) {
     if (report === undefined) return pause(options.idlePoll_ms);
     if (report.queuedJobs > 0) await cancelAbandoned();
     if (options.held() !== undefined || !isReady(report)) return pause(options.idlePoll_ms);
-    if ((await printNext()) === 'nothing_to_do') await pause(options.idlePoll_ms);
+    const done = await printNext();
+    if (done === 'nothing_to_do') await pause(options.idlePoll_ms);
+    // Others get their turn between two stretches of a long queue.
+    else if (done === 'look_on') await ports.timers.sleep(0, stopping.signal);
   }
 
   return {
@@ -241,6 +269,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
 
     stop(): void {
       isStopped = true;
+      stopping.abort();
       wake.abort();
     },
 
