@@ -13,6 +13,11 @@
 
 export interface CardPrinter {
   readonly id: string;
+  /**
+   * True: something stands between us and the printer (a CUPS queue) and says "completed" for cards that never came out,
+   * too. Then a person must see the card; false or left out: "completed" of the same life is a witness.
+   */
+  readonly completedIsClaim?: boolean;
   /** @throws PrinterError unreachable */
   state(): Promise<PrinterReport>;
   /**

@@ -39,7 +39,12 @@ export interface IppPrinterOptions {
   clock: Clock;
   /** Limit of each single request, ms. */
   timeout_ms: number;
+  /** A CUPS queue: its "completed" is a claim (see CardPrinter). */
+  completedIsClaim?: boolean;
 }
+
+/** Who asks, in every request but Create-Job, which says it itself: CUPS shows a job's name only to its owner. */
+const requestingUser = 'loket';
 
 /** Our virtual printer says with this attribute which of its runs this is (see PrinterLife). */
 export const bootUuidAttribute = 'loket-boot-uuid';
@@ -57,6 +62,7 @@ export function createIppPrinter(options: IppPrinterOptions): CardPrinter {
 
 class IppPrinter implements CardPrinter {
   readonly id: string;
+  readonly completedIsClaim: boolean;
   readonly #options: IppPrinterOptions;
   readonly #url: URL;
   readonly #life = new PrinterLife();
@@ -64,6 +70,7 @@ class IppPrinter implements CardPrinter {
 
   constructor(options: IppPrinterOptions) {
     this.id = options.id;
+    this.completedIsClaim = options.completedIsClaim ?? false;
     this.#options = options;
     this.#url = httpUrlOf(options.uri);
   }
@@ -84,8 +91,8 @@ class IppPrinter implements CardPrinter {
     return { ...describePrinter(printer.attributes), life: printer.life };
   }
 
-  async createJob({ name, requestingUser }: { name: string; requestingUser: string }): Promise<PrinterJobRef> {
-    const answer = await this.#ask('Create-Job', 'changes', [attr('requesting-user-name', ipp.name(requestingUser)), attr('job-name', ipp.name(name))]);
+  async createJob({ name, requestingUser: owner }: { name: string; requestingUser: string }): Promise<PrinterJobRef> {
+    const answer = await this.#ask('Create-Job', 'changes', [attr('requesting-user-name', ipp.name(owner)), attr('job-name', ipp.name(name))]);
     const [jobId] = ippNumbers(findIppGroup(answer, 'job'), 'job-id');
     if (jobId === undefined) throw this.#error('uncertain', 'Create-Job was answered without a job-id');
     // Not every printer gives the uuid in its answer to Create-Job, so it is always asked for.
@@ -195,11 +202,12 @@ class IppPrinter implements CardPrinter {
   async #exchange(operation: IppOperation, effect: Effect, attributes: IppAttribute[], data: Uint8Array = new Uint8Array()): Promise<IppMessage> {
     this.#requestId = (this.#requestId % 0x7fff_ffff) + 1;
     const requestId = this.#requestId;
+    const asker = operation === 'Create-Job' ? [] : [attr('requesting-user-name', ipp.name(requestingUser))];
     const body = encodeIppMessage({
       version: { major: 2, minor: 0 },
       code: ippOperations[operation],
       requestId,
-      groups: [{ group: 'operation', attributes: [...this.#preamble(), ...attributes] }],
+      groups: [{ group: 'operation', attributes: [...this.#preamble(), ...asker, ...attributes] }],
       data,
     });
     const http = await this.#post(operation, effect, body);

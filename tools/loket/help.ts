@@ -15,6 +15,10 @@ export const help = `npm run loket -- PERINTAH · VERB
   centre office-code OFFICE_ID
       Membuat kode sekali pakai untuk menyambungkan kantor ke pusat · makes the one-time code that joins an office to the centre
 
+  cups install --queue NAMA --uri ALAMAT [--ppd FILE] [--dry-run]
+      Memasang antrean CUPS untuk pencetak kartu USB yang menyerahkan tiap kartu paling banyak satu kali (root; alamat: lpinfo -v)
+      Installs a CUPS queue for a card printer on USB that hands each card over at most once (root; addresses: lpinfo -v)
+
 Alamat dan token kantor: --office dan --token, atau LOKET_OFFICE_URL dan LOKET_TOKEN, atau demo-access.json di LOKET_DATA (./data).
 The office's address and token: --office and --token, or LOKET_OFFICE_URL and LOKET_TOKEN, or demo-access.json in LOKET_DATA (./data).
 `;

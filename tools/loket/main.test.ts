@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -121,4 +121,23 @@ describe('centre office-code', () => {
     expect(code).toBe(0);
     expect(JSON.parse(out)).toMatchObject({ officeId: 'kedungadem', code: expect.stringMatching(/\S{8,}/), expiresAt: expect.stringMatching(/^\d{4}-/) });
   }, 120_000);
+});
+
+describe('cups install', () => {
+  it.each([
+    [['cups', 'remove', '--queue', 'kartu', '--uri', 'usb://x'], 'install'],
+    [['cups', 'install', '--queue', 'kartu'], '--uri'],
+    [['cups', 'install', '--queue', 'kartu satu', '--uri', 'usb://x'], 'name of a queue'],
+    [['cups', 'install', '--queue', 'kartu', '--uri', 'no-such-backend://x', '--dry-run'], 'no backend no-such-backend'],
+  ])('%j is refused with a reason', async (words, reason) => {
+    expect(await loket(...words)).toMatchObject({ code: 2, error: expect.stringContaining(reason) });
+  });
+
+  it.skipIf(!existsSync('/usr/lib/cups/backend/ipp'))('says what it would do and how the office is told, and does nothing', async () => {
+    const { code, out } = await loket('cups', 'install', '--queue', 'kartu-uji', '--uri', 'ipp://192.0.2.1/ipp/print', '--dry-run');
+    expect(code).toBe(0);
+    expect(out).toContain('+ antrean: lpadmin -p kartu-uji -E -v loket-once:ipp://192.0.2.1/ipp/print');
+    expect(out).toContain('LOKET_PRINTERS="kartu-uji=cups:http://127.0.0.1:631/printers/kartu-uji"');
+    expect(existsSync('/usr/lib/cups/backend/loket-once')).toBe(false);
+  });
 });

@@ -2,12 +2,13 @@
 import { systemPorts } from '@loket/platform/ports';
 import { centreVerb } from './centre.ts';
 import type { Console, Verb } from './console.ts';
+import { cupsVerb } from './cups.ts';
 import { help } from './help.ts';
 import { importVerb } from './import.ts';
 import { journalVerb } from './journal.ts';
 import { samplesVerb } from './samples.ts';
 
-const verbs: Readonly<Record<string, Verb>> = { import: importVerb, samples: samplesVerb, centre: centreVerb, journal: journalVerb };
+const verbs: Readonly<Record<string, Verb>> = { import: importVerb, samples: samplesVerb, centre: centreVerb, cups: cupsVerb, journal: journalVerb };
 
 const console: Console = {
   out: (text) => void process.stdout.write(text),

@@ -9,6 +9,7 @@ export const testPackages = [
   { name: 'fonts-noto-core', file: '/usr/share/fonts/truetype/noto/NotoSans-Regular.ttf', tests: 'halaman di Chromium · the page in Chromium' },
   { name: 'cups-ipp-utils', file: '/usr/sbin/ippeveprinter', tests: 'cetak ke ippeveprinter · printing on ippeveprinter' },
   { name: 'cups-daemon', file: '/usr/sbin/cupsd', tests: 'cetak lewat CUPS · printing through CUPS' },
+  { name: 'cups-client', file: '/usr/sbin/lpadmin', tests: 'cetak lewat CUPS · printing through CUPS' },
   { name: 'dbus', file: '/usr/bin/dbus-daemon', tests: 'cetak ke ippeveprinter · printing on ippeveprinter' },
   { name: 'nut-server', file: '/usr/sbin/upsd', otherFile: '/lib/nut/upsd', tests: 'daya lewat NUT · power through NUT' },
   { name: 'strace', file: '/usr/bin/strace', tests: 'ketahanan tulisan · durability of writes' },

@@ -173,7 +173,8 @@ async function readOutput(file: string): Promise<{ jobUuid: string; name: string
 
 const setFile = (file: string, content: string | undefined): Promise<void> => (content === undefined ? rm(file, { force: true }) : writeFile(file, content));
 
-function freePort(): Promise<number> {
+/** A port that nothing listens on just now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);
