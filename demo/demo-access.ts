@@ -11,6 +11,8 @@ export type DemoAccess = {
   /** what the office takes for the centre: the proxy that the internet switch works on */
   readonly internet: { readonly url: string };
   readonly printers: readonly { readonly id: string; readonly url: string; readonly control: string; readonly data: string }[];
+  /** NAME@HOST:PORT, as LOKET_UPS takes it; `upsc` reads it too */
+  readonly ups: { readonly address: string };
   /** `token` goes into the header x-control-token of each POST */
   readonly controlRoom: { readonly url: string; readonly token: string };
   /** bearer token of one person a role; the role's name as in domain/access.ts */

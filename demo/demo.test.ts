@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { createNutUps, readUpsAddress } from '@loket/devices/ups/nut-ups';
+import { createTcpTalk } from '@loket/devices/ups/tcp-talk';
+import { systemClock, systemTimers } from '@loket/platform/ports';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Demo } from './demo.ts';
 import type { DemoAccess } from './demo-access.ts';
@@ -50,7 +53,13 @@ describe('the demo', () => {
     expect(access.tokens).toEqual({ front_office: 'token-front', head_of_office: 'token-head' });
     expect(access.printers.map(({ id }) => id)).toEqual(['kartu-1', 'kartu-2']);
     for (const { url } of [access.centre, access.internet]) expect((await fetch(`${url}/health`)).ok).toBe(true);
-    expect((await view()).programs.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'running']);
+    expect((await view()).programs.map(({ id, state }) => `${id} ${state}`)).toEqual([
+      'pusat running',
+      'kantor running',
+      'kartu-1 running',
+      'kartu-2 running',
+      'ups running',
+    ]);
   });
 
   it('tells the office the way to the centre through the internet that can be cut, and its printers', async () => {
@@ -59,6 +68,7 @@ describe('the demo', () => {
     expect(environment.LOKET_PRINTERS).toBe(access.printers.map(({ id, url }) => `${id}=${url}`).join(','));
     expect(environment.LOKET_CONTROL_ROOM).toBe(access.controlRoom.url);
     expect(environment.LOKET_DEMO).toBe('1');
+    expect(environment.LOKET_UPS).toBe(access.ups.address);
   });
 
   it('leaves no process when it is stopped', async () => {
@@ -89,12 +99,12 @@ describe('the switches', () => {
     await press({ switch: 'mains', on: false });
     const dark = await view();
     expect(dark.power).toBe('battery');
-    expect(dark.programs.map(({ state }) => state)).toEqual(['running', 'running', 'off', 'off']);
+    expect(dark.programs.map(({ state }) => state)).toEqual(['running', 'running', 'off', 'off', 'running']);
     expect(dark.programs[1]?.pid).toBe(before.programs[1]?.pid);
-    expect(before.programs.slice(2).map(({ pid }) => pid !== null && isAlive(pid))).toEqual([false, false]);
+    expect(before.programs.slice(2, 4).map(({ pid }) => pid !== null && isAlive(pid))).toEqual([false, false]);
     await press({ switch: 'mains', on: true });
     const light = await view();
-    expect(light.programs.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'running']);
+    expect(light.programs.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'running', 'running']);
     expect(light.programs.map(({ port }) => port)).toEqual(before.programs.map(({ port }) => port));
     expect(light.printers[0]?.report?.switches.empty).toBe(true);
   });
@@ -104,11 +114,29 @@ describe('the switches', () => {
     await press({ switch: 'ups_empty' });
     const dark = await view();
     expect(dark.power).toBe('none');
-    expect(dark.programs.map(({ state }) => state)).toEqual(['running', 'off', 'off', 'off']);
+    expect(dark.programs.map(({ state }) => state)).toEqual(['running', 'off', 'off', 'off', 'running']);
     expect(dark.programs[0]?.pid).toBe(before.programs[0]?.pid);
     expect((await press({ switch: 'program', id: 'kantor', do: 'start' })).status).toBe(409);
     await press({ switch: 'mains', on: true });
-    expect((await view()).programs.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'running']);
+    expect((await view()).programs.map(({ state }) => state)).toEqual(['running', 'running', 'running', 'running', 'running']);
+  });
+
+  it('the UPS tells what happens to the mains: battery, nearly empty, and charging again; also one that began anew meanwhile', async () => {
+    const where = readUpsAddress(access.ups.address);
+    if (where === undefined) throw new Error('no UPS');
+    const ups = createNutUps({ ...where, talk: createTcpTalk(systemTimers), clock: systemClock });
+    expect(await ups.status()).toMatchObject({ power: 'mains', charge_percent: 100 });
+    await press({ switch: 'mains', on: false });
+    expect(await ups.status()).toMatchObject({ power: 'battery' });
+    await press({ switch: 'program', id: 'ups', do: 'kill' });
+    expect(await ups.status()).toMatchObject({ power: 'unknown', trouble: 'unreachable' });
+    await press({ switch: 'program', id: 'ups', do: 'start' });
+    await until('it knows again', async () => (await ups.status()).power === 'battery');
+    await press({ switch: 'ups_empty' });
+    expect(await ups.status()).toMatchObject({ power: 'low_battery' });
+    expect(said()).toContain('nearly empty');
+    await press({ switch: 'mains', on: true });
+    expect(await ups.status()).toMatchObject({ power: 'mains', flags: ['OL', 'CHRG'] });
   });
 
   it('a printer jams, and is cleared; one without power cannot be switched', async () => {

@@ -1,5 +1,6 @@
 /** The whole demo: programs, the internet between them, the control room. */
 import path from 'node:path';
+import { createTcpTalk } from '@loket/devices/ups/tcp-talk';
 import type { Ports } from '@loket/platform/ports';
 import { createCardCount } from './card-count.ts';
 import { type ControlRoom, startControlRoom } from './control-room-server.ts';
@@ -7,10 +8,11 @@ import { type DemoAccess, readDemoTokens, writeDemoAccess } from './demo-access.
 import { createDemoLog, type DemoLog } from './demo-log.ts';
 import { startInternet } from './internet.ts';
 import { createPrinterClient } from './printer-client.ts';
-import { centreSpec, type LaunchContext, officeSpec, printerFolder, printerSpec } from './programs.ts';
+import { centreSpec, type LaunchContext, officeSpec, printerFolder, printerSpec, upsAddressOf, upsSpec } from './programs.ts';
 import type { DemoSettings } from './settings.ts';
 import { superviseProgram } from './supervised-program.ts';
 import { createSwitchboard } from './switchboard.ts';
+import { createUpsClient } from './ups-client.ts';
 import { createWatch } from './watch.ts';
 
 export type DemoOptions = {
@@ -51,6 +53,7 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
     enrolmentCode: options.enrolmentCode,
     internetAddress: () => internetAddress,
     controlRoomAddress: () => controlRoom?.url ?? '',
+    upsAddress: () => upsAddressOf(ups.address()),
     printers: () =>
       printers
         .flatMap((printer) => [{ id: printer.spec.id, address: printer.address() }])
@@ -59,7 +62,8 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
   const centre = superviseProgram(centreSpec(context), supervisor);
   const office = superviseProgram(officeSpec(context), supervisor);
   const printers = Array.from({ length: settings.printerCount }, (_, index) => superviseProgram(printerSpec(context, index), supervisor));
-  const programs = [centre, office, ...printers];
+  const ups = superviseProgram(upsSpec(context, options.controlToken), supervisor);
+  const programs = [centre, office, ...printers, ups];
 
   const internet = await startInternet({
     port: settings.internetPort,
@@ -68,7 +72,15 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
     ports,
   });
   internetAddress = `http://127.0.0.1:${internet.port}`;
-  const switchboard = createSwitchboard({ programs, internet, printerClient, log, clock: ports.clock });
+  const switchboard = createSwitchboard({
+    programs,
+    internet,
+    printerClient,
+    upsClient: createUpsClient(createTcpTalk(ports.timers), options.controlToken),
+    lowBatteryNotice_ms: settings.lowBatteryNotice_ms,
+    log,
+    ports,
+  });
   let tokens: Readonly<Record<string, string>> = {};
   const watch = createWatch({
     programs,
@@ -87,8 +99,8 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
     const centreStarts = centre.start(started);
     // Looked at below; without this, a centre that fails while the printers start would be nobody's.
     centreStarts.catch(() => undefined);
-    // The office is told its printers' addresses; it needs no centre to begin.
-    await Promise.all(printers.map((printer) => printer.start(started)));
+    // The office is told the addresses of its printers and its UPS; it needs no centre to begin.
+    await Promise.all([...printers, ups].map((program) => program.start(started)));
     await Promise.all([office.start(started), centreStarts]);
     tokens = await waitForTokens(settings.dataFolder, ports);
     const access = accessOf();
@@ -100,7 +112,7 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
     await watch.stop();
     // The office first, while its printers and the centre still answer it.
     await office.stop();
-    await Promise.all([...printers, centre].map((program) => program.stop()));
+    await Promise.all([...printers, ups, centre].map((program) => program.stop()));
     await internet.close();
     await controlRoom?.close();
   }
@@ -118,6 +130,7 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
         control: new URL('/control', printer.address()).href,
         data: printerFolder(settings.dataFolder, printer.spec.id),
       })),
+      ups: { address: upsAddressOf(ups.address()) ?? '' },
       controlRoom: { url: controlRoom?.url ?? '', token: options.controlToken },
       tokens,
       people: options.people,

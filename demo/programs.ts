@@ -3,6 +3,7 @@ import officeProcessEnvironment from '@loket/office/process-environment.json' wi
 import type { DemoSettings } from './settings.ts';
 import { printerPortOf } from './settings.ts';
 import type { ProgramSpec } from './supervised-program.ts';
+import { upsName } from './ups-client.ts';
 
 /** The office of the demo: Bojonegoro. */
 const officeId = 'bojonegoro';
@@ -16,6 +17,8 @@ export type LaunchContext = {
   readonly internetAddress: () => string;
   readonly controlRoomAddress: () => string;
   /** id and address of each printer that has ever answered */
+  /** NAME@HOST:PORT; undefined: this office has no UPS */
+  readonly upsAddress: () => string | undefined;
   readonly printers: () => readonly { readonly id: string; readonly address: string }[];
 };
 
@@ -38,7 +41,7 @@ export function centreSpec({ settings, enrolmentCode }: LaunchContext): ProgramS
   };
 }
 
-export function officeSpec({ root, settings, enrolmentCode, internetAddress, controlRoomAddress, printers }: LaunchContext): ProgramSpec {
+export function officeSpec({ root, settings, enrolmentCode, internetAddress, controlRoomAddress, printers, upsAddress }: LaunchContext): ProgramSpec {
   return {
     id: 'kantor',
     kind: 'office',
@@ -58,11 +61,34 @@ export function officeSpec({ root, settings, enrolmentCode, internetAddress, con
         LOKET_PRINTERS: printers()
           .map(({ id, address }) => `${id}=${address}`)
           .join(','),
+        LOKET_UPS: upsAddress() ?? '',
+        LOKET_UPS_POLL_MS: '500',
         LOKET_PAGE: path.join(root, 'counter', 'dist'),
         LOKET_CONTROL_ROOM: controlRoomAddress(),
       },
     }),
   };
+}
+
+/** Long enough to look around on battery, short enough to see the charge fall. */
+const fullBattery_s = 900;
+
+export function upsSpec({ settings }: LaunchContext, password: string): ProgramSpec {
+  return {
+    id: 'ups',
+    kind: 'ups',
+    name: { id: 'UPS', en: 'UPS' },
+    entry: 'devices/ups/virtual-ups/main.ts',
+    launch: (port) => ({
+      args: ['--port', String(port ?? settings.upsPort), '--host', '127.0.0.1', '--name', upsName, '--runtime-s', String(fullBattery_s)],
+      environment: { LOKET_UPS_PASSWORD: password },
+    }),
+  };
+}
+
+/** As LOKET_UPS takes it, from the address that the program said. */
+export function upsAddressOf(listening: string | undefined): string | undefined {
+  return listening === undefined ? undefined : `${upsName}@${new URL(listening).host}`;
 }
 
 export function printerSpec({ settings }: LaunchContext, index: number): ProgramSpec {

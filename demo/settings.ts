@@ -10,10 +10,13 @@ export type DemoSettings = {
   readonly internetPort: number;
   /** of the first printer; the others follow */
   readonly printerPort: number;
+  readonly upsPort: number;
   readonly controlPort: number;
   readonly printerCount: number;
   readonly card_ms: number;
   readonly verdictDelay_ms: number;
+  /** how long the UPS says that its battery is low before "UPS empty" takes the power */
+  readonly lowBatteryNotice_ms: number;
 };
 
 /** @throws Error in plain words for what cannot be understood */
@@ -24,10 +27,12 @@ export function readDemoSettings(settings: Settings): DemoSettings {
     centrePort: settings.port('centre-port', 'LOKET_CENTRE_PORT', 3500),
     internetPort: settings.port('internet-port', 'LOKET_INTERNET_PORT', 3501),
     printerPort: settings.port('printer-port', 'LOKET_PRINTER_PORT', 6310),
+    upsPort: settings.port('ups-port', 'LOKET_UPS_PORT', 0),
     controlPort: settings.port('control-port', 'LOKET_CONTROL_PORT', 3599),
     printerCount: settings.count('printer-count', 'LOKET_PRINTER_COUNT', 4),
     card_ms: settings.count('card-ms', 'LOKET_PRINTER_CARD_MS', 2500),
     verdictDelay_ms: settings.count('verdict-delay-ms', 'LOKET_VERDICT_DELAY_MS', 3000),
+    lowBatteryNotice_ms: settings.count('low-battery-notice-ms', 'LOKET_LOW_BATTERY_NOTICE_MS', 2000),
   };
   settings.assertAllKnown();
   if (found.printerCount > 16) throw new Error(`--printer-count (LOKET_PRINTER_COUNT) must be at most 16, not ${found.printerCount}`);
@@ -45,6 +50,7 @@ export function wantedPorts(settings: DemoSettings): readonly { readonly port: n
     { port: settings.officePort, variable: 'LOKET_OFFICE_PORT', what: 'kantor · office' },
     { port: settings.centrePort, variable: 'LOKET_CENTRE_PORT', what: 'pusat · centre' },
     { port: settings.internetPort, variable: 'LOKET_INTERNET_PORT', what: 'internet' },
+    { port: settings.upsPort, variable: 'LOKET_UPS_PORT', what: 'UPS' },
     { port: settings.controlPort, variable: 'LOKET_CONTROL_PORT', what: 'ruang kendali · control room' },
     ...Array.from({ length: settings.printerCount }, (_, index) => ({
       port: printerPortOf(settings, index),

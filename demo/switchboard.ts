@@ -1,9 +1,10 @@
 /** The switches of the control room: what each does to the real processes, and what it did. */
-import type { Clock } from '@loket/platform/ports';
+import type { Ports } from '@loket/platform/ports';
 import type { DemoLog } from './demo-log.ts';
 import type { Internet, InternetState } from './internet.ts';
 import type { PrinterClient, PrinterSwitch } from './printer-client.ts';
 import type { DemoReason, SupervisedProgram } from './supervised-program.ts';
+import type { UpsClient } from './ups-client.ts';
 
 export type Power = 'mains' | 'battery' | 'none';
 
@@ -24,8 +25,10 @@ export type SwitchboardOptions = {
   readonly programs: readonly SupervisedProgram[];
   readonly internet: Internet;
   readonly printerClient: PrinterClient;
+  readonly upsClient: UpsClient;
+  readonly lowBatteryNotice_ms: number;
   readonly log: DemoLog;
-  readonly clock: Clock;
+  readonly ports: Pick<Ports, 'clock' | 'timers'>;
 };
 
 /** A switch that does not exist or does not fit; the message says which. */
@@ -35,11 +38,17 @@ export class SwitchProblem extends Error {
 
 export type Switchboard = ReturnType<typeof createSwitchboard>;
 
-export function createSwitchboard({ programs, internet, printerClient, log, clock }: SwitchboardOptions) {
+/** Well below what the virtual UPS calls low. */
+const nearlyEmpty_percent = 5;
+
+export function createSwitchboard(options: SwitchboardOptions) {
+  const { programs, internet, printerClient, log } = options;
+  const { clock, timers } = options.ports;
   let power: Power = 'mains';
   let internetSwitchedAt_ms: number | undefined;
   const printers = programs.filter(({ spec }) => spec.kind === 'printer');
   const offices = programs.filter(({ spec }) => spec.kind === 'office');
+  const upses = programs.filter(({ spec }) => spec.kind === 'ups');
 
   const find = (id: string): SupervisedProgram => {
     const program = programs.find(({ spec }) => spec.id === id);
@@ -56,6 +65,24 @@ export function createSwitchboard({ programs, internet, printerClient, log, cloc
         log.add({ id: `${name.id} tidak mau jalan: ${result.reason}`, en: `${name.en} does not start: ${result.reason}` });
     }
   }
+
+  /** The UPS sees what happens to the mains before anything that hangs on it does. One that is off is not told, and tells nobody. */
+  async function tellUps(battery: Readonly<Record<string, string>> = {}): Promise<void> {
+    for (const ups of upses) {
+      const address = ups.address();
+      if (address === undefined || ups.state() !== 'running') continue;
+      const { name } = ups.spec;
+      await options.upsClient.set(address, { 'virtual.mains': power === 'mains' ? 'on' : 'off', ...battery }).catch((error: unknown) => {
+        log.add({ id: `${name.id} tidak menjawab: ${error}`, en: `${name.en} does not answer: ${error}` });
+      });
+    }
+  }
+
+  // One that begins again believes in the mains until it is told.
+  for (const ups of upses)
+    ups.onChange(() => {
+      if (power !== 'mains' && ups.state() === 'running') void tellUps();
+    });
 
   return {
     power: (): Power => power,
@@ -77,6 +104,7 @@ export function createSwitchboard({ programs, internet, printerClient, log, cloc
         if (power !== 'mains') return;
         power = 'battery';
         log.add({ id: 'PLN padam: kantor memakai baterai', en: 'Mains off: the office runs on its battery' });
+        await tellUps();
         await Promise.all(printers.map((printer) => printer.kill({ id: 'PLN padam', en: 'mains off' })));
         return;
       }
@@ -85,12 +113,23 @@ export function createSwitchboard({ programs, internet, printerClient, log, cloc
       const begun_ms = clock.monotonic();
       const reason = { id: 'PLN menyala', en: 'mains on' };
       log.add({ id: 'PLN menyala', en: 'Mains on' });
+      await tellUps();
       await startAll([...printers, ...offices], reason);
       log.add({ id: 'Semua yang bergantung pada PLN menjawab lagi', en: 'Everything on the mains answers again' }, { took_ms: clock.monotonic() - begun_ms });
     },
 
-    /** The battery is empty too: office and printers lose power at the same moment, in the middle of whatever they do. */
+    /**
+     * The UPS says that its battery is low, and soon after it is empty: office and printers lose power at the same moment, in
+     * the middle of whatever they do.
+     */
     async emptyUps(): Promise<void> {
+      if (power === 'none') return;
+      power = 'battery';
+      log.add({ id: 'Baterai UPS hampir habis', en: "The UPS's battery is nearly empty" });
+      await tellUps({ 'battery.charge': String(nearlyEmpty_percent) });
+      await timers.sleep(options.lowBatteryNotice_ms);
+      // Somebody gave the mains back in time.
+      if (power !== 'battery') return;
       power = 'none';
       log.add({ id: 'UPS habis: kantor dan pencetak mati mendadak', en: 'UPS empty: office and printers go dark at once' });
       const reason = { id: 'UPS habis', en: 'UPS empty' };

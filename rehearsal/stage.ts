@@ -36,11 +36,13 @@ export async function openStage(options: StageOptions) {
     officePort: 0,
     centrePort: 0,
     printerPort: 0,
+    upsPort: 0,
     controlPort: 0,
     internetPort: 0,
     printerCount: options.printers,
     card_ms: options.card_ms,
     verdictDelay_ms: options.verdictDelay_ms,
+    lowBatteryNotice_ms: 0,
   };
   const supervise = (spec: Parameters<typeof superviseProgram>[0]): SupervisedProgram =>
     superviseProgram(spec, { root, node: process.execPath, logFolder: join(folder, 'logs'), log, ports });
@@ -50,6 +52,7 @@ export async function openStage(options: StageOptions) {
     enrolmentCode: 'stage-code-0001',
     internetAddress: () => centre.address() ?? '',
     controlRoomAddress: () => 'http://127.0.0.1:9/',
+    upsAddress: () => undefined,
     printers: () => printers.flatMap((printer) => (printer.address() === undefined ? [] : [{ id: printer.spec.id, address: printer.address() ?? '' }])),
   };
   const centre = supervise(centreSpec(context));

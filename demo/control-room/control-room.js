@@ -124,6 +124,7 @@ function tiles() {
   return [
     { key: 'link', value: linkText, mood: linkMood ?? '' },
     { key: 'waiting', value: number(board?.link.waitingEntries), mood: (board?.link.waitingEntries ?? 0) > 0 ? 'warn' : '' },
+    { key: 'power', value: powerText(board), mood: { mains: 'good', battery: 'warn', low_battery: 'bad' }[board?.power?.power] ?? '' },
     { key: 'accepted', value: number(board?.today.accepted) },
     { key: 'cardsOut', value: number(cardsOut) },
     { key: 'printed', value: number(board?.today.printed) },
@@ -134,6 +135,16 @@ function tiles() {
     { key: 'notYet', value: number(board?.coverage.notYetEnrolled) },
     { key: 'traffic', value: `${kilobytes(view.traffic.toCentre_bytes)} · ${kilobytes(view.traffic.toOffice_bytes)}` },
   ];
+}
+
+/** What the office knows of its power, not what the switch says. */
+function powerText(board) {
+  const power = board?.power;
+  if (power === undefined) return '–';
+  const { charge_percent, runtime_s } = power;
+  const charge = charge_percent === undefined ? '' : ` ${numbers().format(charge_percent)}%`;
+  const runtime = power.power === 'mains' || runtime_s === undefined ? '' : `, ${numbers().format(Math.floor(runtime_s / 60))} ${t().minutes}`;
+  return `${t().powers[power.power]}${charge}${runtime}`;
 }
 
 function showTiles() {

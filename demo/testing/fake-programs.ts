@@ -1,4 +1,4 @@
-/** Tiny stand-ins for centre, office and printers, in a folder of their own: the supervisor runs them as it runs the real ones. */
+/** Tiny stand-ins for centre, office and printers, and the real virtual UPS, in a folder of their own: the supervisor runs them as it runs the real ones. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -75,12 +75,20 @@ serve(Number(flag('port')), '/ipp/print', {
 });
 `;
 
+/** Small enough to be itself. */
+const ups = `import ${JSON.stringify(path.join(import.meta.dirname, '..', '..', 'devices', 'ups', 'virtual-ups', 'main.ts'))};\n`;
+
 export type FakeRoot = { readonly root: string; readonly dataFolder: string; remove(): void };
 
 /** A folder that looks like the project to the supervisor. */
 export function makeFakeRoot(): FakeRoot {
   const root = mkdtempSync(path.join(tmpdir(), 'loket-demo-'));
-  const files = { 'centre/main.ts': centre, 'office/main.ts': office, 'devices/printer/virtual-printer/main.ts': printer };
+  const files = {
+    'centre/main.ts': centre,
+    'office/main.ts': office,
+    'devices/printer/virtual-printer/main.ts': printer,
+    'devices/ups/virtual-ups/main.ts': ups,
+  };
   for (const [file, text] of Object.entries(files)) {
     mkdirSync(path.dirname(path.join(root, file)), { recursive: true });
     writeFileSync(path.join(root, file), text);
