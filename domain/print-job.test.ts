@@ -89,6 +89,7 @@ describe('what became of an attempt', () => {
     ['another job has its number', { life: 'life 1', job: { uuid: 'v', name: 'a', state: 'completed', documentReceived: true } }, 'printer_forgot'],
     ['it was cancelled', { life: 'life 1', job: { uuid: 'u', name: 'a', state: 'canceled', documentReceived: true } }, 'canceled_may_have_printed'],
     ['it was aborted', { life: 'life 1', job: { uuid: 'u', name: 'a', state: 'aborted', documentReceived: true } }, 'aborted_at_printer'],
+    ['its queue holds it', { life: 'life 1', job: { uuid: 'u', name: 'a', state: 'held', documentReceived: true } }, 'held_at_printer'],
     ['the document did not arrive whole', { life: 'life 1', job: { uuid: 'u', name: 'a', state: 'pending', documentReceived: false } }, 'send_uncertain'],
   ] as const)('a person looks when %s', (_name, answer, why) => {
     expect(resolveAttempt(attempt, answer)).toEqual({ kind: 'unclear', why });
@@ -96,7 +97,7 @@ describe('what became of an attempt', () => {
   });
 
   test('a card that is at the printer in the same life is waited for', () => {
-    for (const state of ['pending', 'held', 'processing', 'stopped'] as const) {
+    for (const state of ['pending', 'processing', 'stopped'] as const) {
       expect(resolveAttempt(attempt, { life: 'life 1', job: { uuid: 'u', name: 'a', state, documentReceived: true } })).toEqual({ kind: 'wait' });
     }
   });

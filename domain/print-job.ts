@@ -213,13 +213,17 @@ export type AttemptRecord = {
  * the blank is untouched (an abandoned job is to be cancelled there) · unclear: a person looks.
  */
 export type Resolution = { readonly kind: 'printed' | 'wait' | 'not_started' } | { readonly kind: 'unclear'; readonly why: UnclearReason };
-export type UnclearReason = 'printer_restarted' | 'printer_forgot' | 'canceled_may_have_printed' | 'aborted_at_printer' | 'send_uncertain';
+export type UnclearReason = 'printer_restarted' | 'printer_forgot' | 'canceled_may_have_printed' | 'aborted_at_printer' | 'held_at_printer' | 'send_uncertain';
 
 export const unclearReasons: Readonly<Record<UnclearReason, { readonly id: string; readonly en: string }>> = {
   printer_restarted: { id: 'Pencetak mati atau dihidupkan ulang saat kartu ini ada di dalamnya', en: 'The printer was restarted while this card was in it' },
   printer_forgot: { id: 'Pencetak tidak lagi mengenal kartu ini', en: 'The printer no longer knows this card' },
   canceled_may_have_printed: { id: 'Dibatalkan di pencetak; kartu mungkin sudah keluar', en: 'Cancelled at the printer; the card may have come out' },
   aborted_at_printer: { id: 'Pencetak berhenti di tengah kartu', en: 'The printer stopped in the middle of the card' },
+  held_at_printer: {
+    id: 'Ditahan di antrean pencetak karena nasibnya tidak jelas; kartu mungkin sudah keluar',
+    en: "Held in the printer's queue, its fate unknown; the card may have come out",
+  },
   send_uncertain: { id: 'Sambungan putus saat data dikirim', en: 'The connection broke while the data was being sent' },
 };
 
@@ -242,8 +246,10 @@ export function resolveAttempt(attempt: AttemptRecord, answer: PrinterAnswer): R
       return { kind: 'unclear', why: 'canceled_may_have_printed' };
     case 'aborted':
       return { kind: 'unclear', why: 'aborted_at_printer' };
-    case 'pending':
     case 'held':
+      // We never ask for a hold: the at-most-once backend under CUPS holds what was handed over before, until a person looks.
+      return { kind: 'unclear', why: job.documentReceived ? 'held_at_printer' : 'send_uncertain' };
+    case 'pending':
     case 'processing':
     case 'stopped':
       return job.documentReceived ? { kind: 'wait' } : { kind: 'unclear', why: 'send_uncertain' };

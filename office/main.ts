@@ -14,6 +14,7 @@ import { readSettings, type Settings } from '@loket/platform/settings';
 import { makeDemoData, writeDemoTokens } from './demo-data.ts';
 import { createOffice, filesIn, type Office } from './office.ts';
 import type { PrinterAtOffice } from './printing/print-room.ts';
+import { readPrinterList } from './printing/printer-list.ts';
 import { createOfficeServer } from './server.ts';
 import { createCentreHttpClient } from './sync/centre-http-client.ts';
 
@@ -51,16 +52,12 @@ function readOptions(settings: Settings) {
   return options;
 }
 
-/** "loket-1=ipp://10.0.0.5/ipp/print,loket-2=..." */
-function readPrinters(text: string): PrinterAtOffice[] {
-  return text
-    .split(',')
-    .filter((part) => part.trim() !== '')
-    .map((part) => {
-      const [, id, uri] = /^\s*([A-Za-z0-9._-]{1,40})=(\S+)\s*$/.exec(part) ?? [];
-      if (id === undefined || uri === undefined) throw new Error(`LOKET_PRINTERS: "${part}" is not NAME=ADDRESS`);
-      return { uri, printer: createIppPrinter({ id, uri, post: createHttpPost(ports.timers), clock: ports.clock, timeout_ms: printerTimeout_ms }) };
-    });
+function openPrinters(text: string): PrinterAtOffice[] {
+  const post = createHttpPost(ports.timers);
+  return readPrinterList(text).map(({ id, uri, address, completedIsClaim }) => ({
+    uri,
+    printer: createIppPrinter({ id, uri: address, post, clock: ports.clock, timeout_ms: printerTimeout_ms, completedIsClaim }),
+  }));
 }
 
 /** "kantor@localhost:3493" */
@@ -102,7 +99,7 @@ await runProgram({
       office: { officeId: options.officeId, name: options.officeName, regionCode: options.region, demo: options.demo },
       ports,
       logger,
-      printers: readPrinters(options.printers),
+      printers: openPrinters(options.printers),
       createCentreClient: (centreKey) =>
         createCentreHttpClient({
           url: options.centreUrl,

@@ -34,11 +34,20 @@ export const eventBodies = {
     attemptId: Uuid,
     printerId: z.string(),
     serial: z.string(),
-    witnessed: z.enum(['printer', 'person']),
+    /** claim: something between us and the printer said so (CUPS); nobody has seen the card yet */
+    witnessed: z.enum(['printer', 'person', 'claim']),
   }),
   'print.inspected': z.object({ applicationId: Uuid }),
   'print.shelved': z.object({ applicationId: Uuid, shelf: z.string() }),
-  'print.spoiled': z.object({ applicationId: Uuid, warrantId: Uuid, serial: z.string(), from: z.string(), reason: z.string() }),
+  /** `to` is where the blank is then: spoiled when left out, the hopper when no card came out though a queue had claimed one */
+  'print.spoiled': z.object({
+    applicationId: Uuid,
+    warrantId: Uuid,
+    serial: z.string(),
+    from: z.string(),
+    to: z.string().optional(),
+    reason: z.string(),
+  }),
   'print.cancelled': z.object({ applicationId: Uuid, reason: z.string() }),
   'handover.completed': z.object({
     applicationId: Uuid,

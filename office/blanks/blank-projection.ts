@@ -26,8 +26,8 @@ export function moveOf(entry: JournalEntry): BlankMove | undefined {
       return { serials: [serial], from: hopperOf(printerId), to: 'issued', reason: 'print.printed' };
     }
     case 'print.spoiled': {
-      const { serial, from, reason } = eventBodies['print.spoiled'].parse(entry.body);
-      return { serials: [serial], from, to: 'spoiled', reason };
+      const { serial, from, to = 'spoiled', reason } = eventBodies['print.spoiled'].parse(entry.body);
+      return { serials: [serial], from, to, reason };
     }
     default:
       return undefined;
@@ -64,9 +64,11 @@ export function createBlankProjection(database: Database): Projection {
       if (entry.type === 'blanks.registered') return register(entry);
       const move = moveOf(entry);
       if (move === undefined) return;
+      // A blank that never left its hopper, whatever was claimed, is still the first in it.
+      const isStillFirst = entry.type === 'print.spoiled' && move.to !== 'spoiled';
+      const position = isStillFirst ? (store.firstPosition(move.to) ?? 0) - 1 : entry.seq * positionsPerMove;
       move.serials.forEach((serial, index) => {
-        if (!store.move(serial, move.from, move.to, entry.seq * positionsPerMove + index))
-          throw new Error(`journal entry ${entry.seq}: blank ${serial} is not in ${move.from}`);
+        if (!store.move(serial, move.from, move.to, position + index)) throw new Error(`journal entry ${entry.seq}: blank ${serial} is not in ${move.from}`);
       });
       store.addBalance(move.from, -move.serials.length);
       store.addBalance(move.to, move.serials.length);

@@ -56,10 +56,22 @@ const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
     en: `Printing did not begin (${words(entry, 'why')}); the blank is back`,
   }),
   'print.unclear': unclearSentence,
-  'print.printed': (entry) => ({ id: `Kartu tercetak pada blangko ${words(entry, 'serial')}`, en: `Card printed on blank ${words(entry, 'serial')}` }),
+  'print.printed': (entry) =>
+    words(entry, 'witnessed') === 'claim'
+      ? {
+          id: `Kartu tercetak pada blangko ${words(entry, 'serial')} menurut antrean CUPS; belum dilihat petugas`,
+          en: `Card printed on blank ${words(entry, 'serial')} by the word of the CUPS queue; not seen yet`,
+        }
+      : { id: `Kartu tercetak pada blangko ${words(entry, 'serial')}`, en: `Card printed on blank ${words(entry, 'serial')}` },
   'print.inspected': () => ({ id: 'Kartu diperiksa dan baik', en: 'Card inspected and good' }),
   'print.shelved': (entry) => ({ id: `Ditaruh di rak ${words(entry, 'shelf')}`, en: `Put on shelf ${words(entry, 'shelf')}` }),
-  'print.spoiled': (entry) => ({ id: `Rusak cetak: ${words(entry, 'reason')}`, en: `Spoiled: ${words(entry, 'reason')}` }),
+  'print.spoiled': (entry) =>
+    words(entry, 'to') === ''
+      ? { id: `Rusak cetak: ${words(entry, 'reason')}`, en: `Spoiled: ${words(entry, 'reason')}` }
+      : {
+          id: `Kartu tidak keluar; blangko ${words(entry, 'serial')} masih di baki`,
+          en: `No card came out; blank ${words(entry, 'serial')} is still in the hopper`,
+        },
   'print.cancelled': (entry) => ({ id: `Pekerjaan cetak dibatalkan: ${words(entry, 'reason')}`, en: `Print job cancelled: ${words(entry, 'reason')}` }),
   'handover.completed': () => ({ id: 'Kartu diserahkan', en: 'Card handed over' }),
 };

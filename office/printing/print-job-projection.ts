@@ -41,7 +41,7 @@ export function createPrintJobProjection(database: Database): Projection {
       }
       case 'print.printed': {
         const printed = eventBodies[type].parse(body);
-        store.setOutcome(printed.attemptId, 'printed');
+        store.setOutcome(printed.attemptId, printed.witnessed === 'claim' ? 'claimed' : 'printed');
         store.setSerial(jobId, printed.serial);
         return;
       }

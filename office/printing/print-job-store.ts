@@ -19,7 +19,7 @@ export type PrintJobRow = {
   readonly shelf: string | null;
 };
 
-export type AttemptOutcome = 'open' | 'printed' | 'not_started' | 'unclear' | 'spoiled';
+export type AttemptOutcome = 'open' | 'printed' | 'claimed' | 'not_started' | 'unclear' | 'spoiled';
 
 export type PrintJobStore = ReturnType<typeof createPrintJobStore>;
 

@@ -199,7 +199,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
   }
 
   async function settle(jobId: string, resolution: { kind: 'printed' | 'not_started' | 'wait' } | { kind: 'unclear'; why: UnclearReason }): Promise<void> {
-    if (resolution.kind === 'printed') await desk.recordPrinted(jobId);
+    if (resolution.kind === 'printed') await desk.recordPrinted(jobId, printer.completedIsClaim === true ? 'claim' : 'printer');
     else if (resolution.kind === 'not_started') await desk.recordNotStarted(jobId, 'printer_has_no_document');
     else if (resolution.kind === 'unclear') await desk.recordUnclear(jobId, resolution.why);
   }
@@ -222,12 +222,17 @@ export function createPrinterLine(options: PrinterLineOptions) {
     }
   }
 
-  /** Cancels jobs that were opened for an attempt which never sent its document: they would block the printer. */
+  /**
+   * Cancels jobs that were opened for an attempt which never sent its document, and those that a queue holds though their
+   * attempt is settled: they would block the printer, or be released by hand when the card has long been printed again.
+   */
   async function cancelAbandoned(): Promise<void> {
     try {
       for (const job of await printer.jobs()) {
         const isOpen = job.state === 'pending' || job.state === 'held' || job.state === 'processing' || job.state === 'stopped';
-        if (isOpen && desk.jobs.outcomeOf(job.name) === 'not_started') await printer.cancelJob(job.ref);
+        const outcome = desk.jobs.outcomeOf(job.name);
+        const isHeldForNothing = job.state === 'held' && outcome !== undefined && outcome !== 'open';
+        if ((isOpen && outcome === 'not_started') || isHeldForNothing) await printer.cancelJob(job.ref);
       }
     } catch (error) {
       if (!(error instanceof PrinterError)) throw error;

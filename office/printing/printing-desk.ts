@@ -46,6 +46,22 @@ function refused(field: string, code: string, text: Text): LoketError {
   return new LoketError('not_possible_now', [error]);
 }
 
+const claimText: Text = {
+  id: 'Hanya antrean CUPS yang mengatakan kartu ini keluar: lihat kartunya',
+  en: 'Only the CUPS queue says that this card came out: look at the card',
+};
+
+function requireBoundBlank(serial: string, bound: string): void {
+  if (serial === bound) return;
+  throw new LoketError('invalid_body', [
+    {
+      field: 'serial',
+      code: 'not_the_bound_blank',
+      text: { id: `Blangko yang disiapkan untuk kartu ini ${bound}, bukan ${serial}`, en: `The blank bound to this card is ${bound}, not ${serial}` },
+    },
+  ]);
+}
+
 export function createPrintingDesk(options: PrintingOptions) {
   const { bus, ports, officeId } = options;
   const jobs = createPrintJobStore(options.database);
@@ -126,9 +142,36 @@ export function createPrintingDesk(options: PrintingOptions) {
 
   function waitingText(row: PrintJobRow): Text | undefined {
     if (row.state === 'authorised') return waiting.get(row.id);
+    if (isClaimed(row)) return claimText;
     if (row.state !== 'unclear') return undefined;
     const why = row.unclear_why;
     return Object.entries(unclearReasons).find(([code]) => code === why)?.[1] ?? { id: why ?? '', en: why ?? '' };
+  }
+
+  /** Printed by the word of a queue alone, and nobody has seen the card yet. */
+  function isClaimed(row: PrintJobRow): boolean {
+    return row.state === 'printed' && row.attempt_id !== null && jobs.outcomeOf(row.attempt_id) === 'claimed';
+  }
+
+  /**
+   * A person looked for a card that was only claimed. When there is none, the job ends, its blank still in the hopper: a
+   * reprint needs a second person, since the office's word now stands against the queue's.
+   */
+  function resolveClaim(transaction: Transaction, row: PrintJobRow, command: ResolveCommand): void {
+    const { printerId, serial } = attemptOf(row);
+    const { application_id: applicationId, warrant_id: warrantId } = row;
+    requireBoundBlank(command.serial.trim().toUpperCase(), serial);
+    if (command.outcome === 'card_came_out') {
+      transaction.append({ type: 'print.inspected', subject: row.id, body: { applicationId } });
+      return;
+    }
+    const base = { applicationId, warrantId, serial, from: 'issued' };
+    const body =
+      command.outcome === 'blank_spoiled'
+        ? { ...base, reason: command.note ?? 'blank_spoiled' }
+        : { ...base, to: hopperOf(printerId), reason: command.note ?? 'no_card_came_out' };
+    transaction.append({ type: 'print.spoiled', subject: row.id, body });
+    backFromPrinter(transaction, applicationId);
   }
 
   function jobCommand(
@@ -249,8 +292,8 @@ export function createPrintingDesk(options: PrintingOptions) {
       record(jobId, 'print.not_started', (row) => ({ applicationId: row.application_id, ...attemptOf(row), why })),
     recordUnclear: (jobId: string, why: UnclearReason): Promise<void> =>
       record(jobId, 'print.unclear', (row) => ({ applicationId: row.application_id, attemptId: attemptOf(row).attemptId, why })),
-    recordPrinted: (jobId: string): Promise<void> =>
-      record(jobId, 'print.printed', (row) => ({ applicationId: row.application_id, warrantId: row.warrant_id, ...attemptOf(row), witnessed: 'printer' })),
+    recordPrinted: (jobId: string, witnessed: 'printer' | 'claim'): Promise<void> =>
+      record(jobId, 'print.printed', (row) => ({ applicationId: row.application_id, warrantId: row.warrant_id, ...attemptOf(row), witnessed })),
 
     /** Good card: inspected and, with a shelf, put there. Said again with a shelf, it moves there. */
     inspect: (id: string, command: InspectCommand, actor: Actor): Promise<Committed<PrintJob>> =>
@@ -279,11 +322,12 @@ export function createPrintingDesk(options: PrintingOptions) {
         backFromPrinter(transaction, row.application_id);
       }),
 
-    /** A person looked at an unclear job and says what became of it, with the number of the blank in their hand. */
+    /** A person looked at an unclear job, or for a card that was only claimed, and says what became of it, with the number of the blank in their hand. */
     resolve: (id: string, command: ResolveCommand, actor: Actor): Promise<Committed<PrintJob>> =>
       jobCommand('print.resolve', id, command, actor, (transaction) => {
         const { append } = transaction;
         const row = getJob(id);
+        if (isClaimed(row)) return resolveClaim(transaction, row, command);
         if (row.state !== 'unclear')
           throw refused('state', row.state, { id: 'Kartu ini tidak perlu diperiksa lagi', en: 'This card need not be checked any more' });
         const attempt = attemptOf(row);
@@ -313,18 +357,7 @@ export function createPrintingDesk(options: PrintingOptions) {
             body: { ...base, warrantId: row.warrant_id, serial, from: hopper, reason: command.note ?? 'blank_spoiled' },
           });
         } else {
-          if (serial !== attempt.serial) {
-            throw new LoketError('invalid_body', [
-              {
-                field: 'serial',
-                code: 'not_the_bound_blank',
-                text: {
-                  id: `Blangko yang disiapkan untuk kartu ini ${attempt.serial}, bukan ${serial}`,
-                  en: `The blank bound to this card is ${attempt.serial}, not ${serial}`,
-                },
-              },
-            ]);
-          }
+          requireBoundBlank(serial, attempt.serial);
           append({ type: 'print.not_started', subject: id, body: { ...base, ...attempt, why: 'person_looked' } });
         }
         if (command.outcome !== 'card_came_out') backFromPrinter(transaction, row.application_id);

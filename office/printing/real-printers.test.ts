@@ -6,6 +6,7 @@ import { createHttpPost } from '@loket/devices/printer/http-post';
 import { createIppPrinter } from '@loket/devices/printer/ipp-printer';
 import { startIppeveprinter, whyNoIppeveprinter } from '@loket/devices/printer/testing/ippeveprinter';
 import { readOutputLog, startPrinterProcess } from '@loket/devices/printer/testing/printer-process';
+import { startPrivateCups, whyNoCups } from '@loket/devices/printer/testing/private-cups';
 import type { Actor } from '@loket/domain/journal';
 import { systemPorts } from '@loket/platform/ports';
 import { afterEach, describe, expect, test } from 'vitest';
@@ -30,9 +31,9 @@ function folder(): string {
 }
 
 /** An office with this one printer and ten blanks in its hopper; three applications are taken in. */
-async function openWith(uri: string): Promise<TestOffice> {
+async function openWith(uri: string, completedIsClaim = false): Promise<TestOffice> {
   const ports = systemPorts();
-  const printer = createIppPrinter({ id: 'p1', uri, post: createHttpPost(ports.timers), clock: ports.clock, timeout_ms: 3000 });
+  const printer = createIppPrinter({ id: 'p1', uri, post: createHttpPost(ports.timers), clock: ports.clock, timeout_ms: 3000, completedIsClaim });
   bench = await openTestOffice({ printers: [printer] });
   const { blanks, intake } = bench.office;
   await blanks.register({ commandId: testId(9001), first: 'B000001', count: 20, letter: 'uji' }, officer, undefined);
@@ -107,5 +108,84 @@ describe.skipIf(missing !== undefined)(`Debian's ippeveprinter${missing === unde
     expect(stateOf(1)).toBe('unclear');
     expect([stateOf(2), stateOf(3)]).toEqual(['printed', 'printed']);
     expectCardsMatchBooks((await printer.cardsOut()).map((card) => card.name));
+  });
+});
+
+const noCups = whyNoCups();
+describe.skipIf(noCups !== undefined)(`a queue of a real cupsd${noCups === undefined ? '' : ` (skipped: ${noCups})`}`, () => {
+  /** The virtual printer as a process, and a cupsd with a queue to it by our backend. */
+  async function startCups(cardMs: number) {
+    const dir = folder();
+    const printer = await startPrinterProcess({ dir, cardMs });
+    cleanUp.push(() => printer.kill());
+    const cups = await startPrivateCups({ dir: folder(), printerUri: printer.uri.replace('http', 'ipp') });
+    cleanUp.push(() => cups.stop());
+    const names = async (): Promise<string[]> => (await readOutputLog(dir)).map((card) => card.name);
+    return { dir, printer, cups, names };
+  }
+  const jobOf = (number: number): string => bench?.office.printing.jobs.ofApplication(testId(number)).at(-1)?.id ?? '';
+  const serialOf = (number: number): string => bench?.office.printing.jobs.ofApplication(testId(number)).at(-1)?.serial ?? '';
+  const outcomeOf = (number: number): string | undefined => bench?.office.printing.jobs.outcomeOf(attemptOf(number) ?? '');
+
+  test('prints three cards; each counts as claimed until a person has seen it', { timeout: 90_000 }, async () => {
+    const { cups, names } = await startCups(20);
+    const { office } = await openWith(cups.uri, true);
+    office.start();
+    await eventually('three cards', () => [1, 2, 3].every((number) => stateOf(number) === 'printed'), 6000);
+    expectCardsMatchBooks(await names());
+    expect([1, 2, 3].map(outcomeOf)).toEqual(['claimed', 'claimed', 'claimed']);
+    expect((await cups.handedOver()).length).toBe(3);
+    expect(office.printing.list({ state: 'printed' }).items[0]?.waiting?.en).toContain('Only the CUPS queue');
+    const seen = await office.printing.resolve(jobOf(1), { commandId: testId(9101), outcome: 'card_came_out', serial: serialOf(1) }, officer);
+    expect(seen.answer).toMatchObject({ state: 'inspected' });
+    expect((await office.printing.inspect(jobOf(2), { commandId: testId(9102), shelf: 'A-1' }, officer)).answer).toMatchObject({ state: 'shelved' });
+    await expect(
+      office.printing.resolve(jobOf(3), { commandId: testId(9103), outcome: 'blank_untouched', serial: serialOf(1) }, officer),
+    ).rejects.toMatchObject({ fields: [{ code: 'not_the_bound_blank' }] });
+  });
+
+  test('cupsd killed with a card in the printer: a person is asked, no card comes out twice, the others go on', { timeout: 90_000 }, async () => {
+    const { printer, cups, names } = await startCups(400);
+    const { office } = await openWith(cups.uri, true);
+    office.start();
+    await eventually('a card is in the printer', async () => stateOf(1) === 'sent' && (await printer.report()).condition.state === 'processing');
+    await cups.kill();
+    await cups.startAgain();
+    await eventually('all are settled', settled, 6000);
+    expect(stateOf(1)).toBe('unclear');
+    expect([stateOf(2), stateOf(3)]).toEqual(['printed', 'printed']);
+    expectCardsMatchBooks(await names());
+    expect(await names()).toContain(attemptOf(1));
+    expect(office.printing.list({ state: 'unclear' }).items[0]?.waiting?.en).toContain('Held in the printer');
+  });
+
+  test('a card claimed by CUPS that never came out is no witnessed card: a person says so, and its blank is the next again', { timeout: 90_000 }, async () => {
+    const { dir, printer, cups, names } = await startCups(400);
+    await printer.control({ forgetOnRestart: true, hold: 'before-card' });
+    const { office } = await openWith(cups.uri, true);
+    office.start();
+    await eventually('a card is in the printer', async () => stateOf(1) === 'sent' && (await printer.report()).condition.state === 'processing');
+    const lost = attemptOf(1);
+    const serial = serialOf(1);
+    await printer.kill();
+    const again = await startPrinterProcess({ dir, cardMs: 20, port: printer.port });
+    cleanUp.push(() => again.kill());
+    await again.control({ hold: 'none' });
+    await eventually('all are settled', settled, 6000);
+    expect(stateOf(1)).toBe('printed');
+    expect(outcomeOf(1)).toBe('claimed');
+    expect(await names()).not.toContain(lost);
+    const store = office.blanks.view();
+    const gone = await office.printing.resolve(jobOf(1), { commandId: testId(9201), outcome: 'blank_untouched', serial }, officer);
+    expect(gone.answer).toMatchObject({ state: 'spoiled' });
+    expect(office.blanks.view()).toMatchObject({ issued: store.issued - 1, spoiled: store.spoiled, balanced: true });
+    expect(office.blanks.nextInHopper('p1', new Set())).toBe(serial);
+    expect(office.intake.getRow(testId(1)).status).toBe('PRINT_READY_RECORD');
+    await expect(office.printing.resolve(jobOf(2), { commandId: testId(9202), outcome: 'blank_spoiled', serial: serialOf(2) }, officer)).resolves.toMatchObject(
+      {
+        answer: { state: 'spoiled' },
+      },
+    );
+    expect(office.blanks.view()).toMatchObject({ spoiled: store.spoiled + 1, balanced: true });
   });
 });
