@@ -62,6 +62,17 @@ const knownReasons: ReadonlyMap<string, KnownReason> = new Map(
       en: 'Connecting to the printer. Wait; if it takes long, check its cable and switch.',
       blocksBare: false,
     },
+    // The at-most-once backend says this of one job; the next card may go on.
+    'com.loket-outcome-unknown': {
+      id: 'Satu kartu ditahan di antrean CUPS: nasibnya tidak jelas. Periksa di "Perlu diperiksa".',
+      en: 'One card is held in the CUPS queue, its fate unknown. Look under "To be checked".',
+      blocksBare: false,
+    },
+    'cups-waiting-for-job-completed': {
+      id: 'CUPS menunggu pencetak menyelesaikan kartunya.',
+      en: 'CUPS waits for the printer to finish its card.',
+      blocksBare: false,
+    },
     paused: {
       id: 'Printer dijeda. Tekan tombol lanjut di printer.',
       en: 'The printer is paused. Press its resume button.',
