@@ -6,7 +6,7 @@ import { Since } from '../components/figures.tsx';
 import { useAnswer, useCommand, useFocus, useWords, type Words } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import type { Tone } from '../components/notice.tsx';
-import { FailureNotice } from '../components/notice.tsx';
+import { FailureNotice, Notice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
 import { Badge } from '../components/status-badge.tsx';
 import { formatNik, formatNumber } from '../messages/format.ts';
@@ -37,13 +37,24 @@ const groups: readonly Group[] = [
 /** Cetak: from the queue to the shelf. */
 export function PrintRoomPage({ officer }: { readonly officer: Officer }) {
   const { client } = useServices();
-  const { t } = useWords();
+  const { t, say } = useWords();
   const questions = questionsOf(client);
   const room = useAnswer(questions.printRoom);
   const printers = useAnswer(questions.printers);
   return (
     <Page title={t.nav.print}>
-      <Answered of={printers}>{(answer) => <Printers printers={answer.printers} />}</Answered>
+      <Answered of={printers}>
+        {(answer) => (
+          <>
+            {answer.held === undefined ? null : (
+              <div data-testid="print-held">
+                <Notice tone="wait" title={say(answer.held)} live="polite" />
+              </div>
+            )}
+            <Printers printers={answer.printers} />
+          </>
+        )}
+      </Answered>
       <Answered of={room}>{(answer) => <Room room={answer} officer={officer} />}</Answered>
     </Page>
   );

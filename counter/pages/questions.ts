@@ -14,12 +14,12 @@ export const shownStates = ['unclear', 'printed', 'inspected', 'sent', 'bound', 
 
 export function questionsOf(client: OfficeClient) {
   return {
-    board: { key: 'board', topics: ['applications', 'print', 'blanks', 'link', 'coverage'], ask: client.board } satisfies Question<
+    board: { key: 'board', topics: ['applications', 'print', 'blanks', 'link', 'coverage', 'power'], ask: client.board } satisfies Question<
       AnswerOf<OfficeClient['board']>
     >,
     coverage: { key: 'coverage', topics: ['coverage'], ask: client.coverage } satisfies Question<AnswerOf<OfficeClient['coverage']>>,
     blanks: { key: 'blanks', topics: ['blanks'], ask: client.blanks } satisfies Question<AnswerOf<OfficeClient['blanks']>>,
-    printers: { key: 'printers', topics: ['print', 'blanks'], ask: client.printers } satisfies Question<AnswerOf<OfficeClient['printers']>>,
+    printers: { key: 'printers', topics: ['print', 'blanks', 'power'], ask: client.printers } satisfies Question<AnswerOf<OfficeClient['printers']>>,
     people: { key: 'people', topics: ['people'], ask: client.people } satisfies Question<AnswerOf<OfficeClient['people']>>,
     sync: { key: 'sync', topics: ['link', 'applications', 'print'], ask: client.sync } satisfies Question<AnswerOf<OfficeClient['sync']>>,
     application: (id: string) =>

@@ -4,7 +4,7 @@ import { Link } from 'wouter';
 import { useAnswer, useLive, useNow, useOfficer, useSignal, useWords } from '../components/hooks.ts';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { LanguageSwitch } from '../components/language-switch.tsx';
-import { formatMoment } from '../messages/format.ts';
+import { formatMoment, formatNumber } from '../messages/format.ts';
 import { countOutbox } from '../outbox/outbox.ts';
 import { useServices } from '../services.ts';
 import { questionsOf } from './questions.ts';
@@ -47,6 +47,7 @@ export function StatusStrip() {
       <div className="lamps" role="status" aria-label={t.strip.label}>
         <OfficeLamp />
         <InternetLamp />
+        <PowerLamp />
         <ComputerLamp />
         <UnclearLamp />
       </div>
@@ -115,6 +116,28 @@ function InternetLamp() {
       href="/sambungan"
     >
       {text}
+    </Lamp>
+  );
+}
+
+/** Only where a UPS is configured: mains or battery, how much is left and for how long. */
+function PowerLamp() {
+  const { t, say, language } = useWords();
+  const { client, officeLink } = useServices();
+  const office = useSignal(officeLink.state);
+  const power = useAnswer(questionsOf(client).board).value?.power;
+  if (power === undefined || office.state !== 'up') return null;
+  const { charge_percent, runtime_s } = power;
+  const isOnBattery = power.power === 'battery' || power.power === 'low_battery';
+  const words = [
+    t.strip.powers[power.power],
+    ...(charge_percent === undefined || power.power === 'unknown' ? [] : [t.strip.charge(formatNumber(charge_percent, language))]),
+    ...(runtime_s === undefined || !isOnBattery ? [] : [t.strip.runtime(formatNumber(Math.floor(runtime_s / 60), language))]),
+  ];
+  const light = power.power === 'mains' ? 'good' : power.power === 'low_battery' ? 'bad' : 'wait';
+  return (
+    <Lamp icon={isOnBattery ? 'battery' : 'plug'} light={light} name={t.strip.power} testId="power-state" state={power.power} href="/cetak">
+      <span title={say(power.text)}>{words.join(' · ')}</span>
     </Lamp>
   );
 }

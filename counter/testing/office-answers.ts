@@ -43,6 +43,9 @@ function link(at: string) {
 
 const coverage = { residents: 1_308_477, obliged: 1_091_652, enrolled: 975_304, notYetEnrolled: 116_348 };
 
+const onBattery = { id: 'PLN padam, kantor memakai baterai', en: 'Mains off, the office runs on its battery' };
+const held = { id: 'PLN padam: kartu di pencetak diselesaikan, tidak ada yang dimulai', en: 'Mains off: the card in the printer is finished, none is started' };
+
 /** The answer for a path that only shows; undefined when the fake office has none. */
 export function officeAnswers(path: string, query: URLSearchParams, at: string): unknown {
   switch (path) {
@@ -73,6 +76,7 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
         printing: { queued: 1, atPrinter: 0, unclear: 1, toInspect: 1, printersReady: 1, printersTotal: 2 },
         blanks: { available: 12_997, issued: 3, spoiled: 0 },
         coverage,
+        power: { power: 'battery', since: at, charge_percent: 72, runtime_s: 1290, text: onBattery, held },
       };
     case '/api/coverage':
       return {
@@ -117,6 +121,7 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
       };
     case '/api/printers':
       return {
+        held,
         printers: [
           {
             id: 'kartu-1',

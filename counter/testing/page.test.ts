@@ -274,9 +274,20 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       await expect.poll(() => page.getByTestId('link-state').getAttribute('data-state')).toBe('down');
       expect(await page.getByTestId('link-state').textContent()).toMatch(/Putus sejak .* WIB, 4 menunggu/);
       expect(await page.getByTestId('unclear-count').textContent()).toContain('1 kartu');
+      expect(await page.getByTestId('power-state').textContent()).toBe('ListrikBaterai · 72% · 21 menit');
       await server.stop();
       await expect.poll(() => page.getByTestId('office-state').getAttribute('data-state'), { timeout: 20_000 }).toBe('down');
       expect(await page.getByTestId('link-state').getAttribute('data-state')).toBe('unknown');
+      expect(await page.getByTestId('power-state').count()).toBe(0);
+    });
+
+    test('the print room says why nothing is started while the mains is off, in both languages', async () => {
+      await page.getByTestId('power-state').click();
+      const held = page.getByTestId('print-held');
+      await expect.poll(() => held.textContent()).toBe('PLN padam: kartu di pencetak diselesaikan, tidak ada yang dimulai');
+      await page.getByTestId('language-switch').click();
+      await expect.poll(() => held.textContent()).toBe('Mains off: the card in the printer is finished, none is started');
+      expect(await page.getByTestId('power-state').textContent()).toBe('PowerBattery · 72% · 21 min');
     });
 
     const pages = ['board', 'intake', 'files', 'print', 'handover', 'blanks', 'coverage', 'people', 'link'] as const;
