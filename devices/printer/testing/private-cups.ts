@@ -2,7 +2,7 @@
  * A real cupsd of Debian's for one test: its own folder, settings, port, spool and backends, beside whatever CUPS the
  * machine has. Its policy is Debian's own, so what a client may see and do is what it meets in an office. Root or not.
  */
-import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { type ChildProcess, execFile, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
@@ -120,6 +120,9 @@ async function layOut(dir: string, port: number): Promise<void> {
   await writeFile(join(dir, 'etc/cupsd.conf'), configuration(dir, port));
 }
 
+/** By name: cupsd takes no number for its SystemGroup. */
+const ownGroup = (): string => execFileSync('id', ['-gn'], { encoding: 'utf8' }).trim();
+
 const filesConfiguration = (dir: string): string => `ServerRoot ${dir}/etc
 ServerBin ${dir}/bin
 StateDir ${dir}/run
@@ -131,9 +134,9 @@ ErrorLog ${dir}/log/error_log
 PageLog ${dir}/log/page_log
 ServerKeychain ${dir}/etc/ssl
 Printcap
-SystemGroup ${isRoot ? 'root' : userInfo().gid}
+SystemGroup ${isRoot ? 'root' : ownGroup()}
 User ${isRoot ? 'lp' : userInfo().username}
-Group ${isRoot ? 'lp' : userInfo().gid}
+Group ${isRoot ? 'lp' : ownGroup()}
 SyncOnClose Yes
 SetEnv LOKET_ONCE_LEDGER ${dir}/ledger
 `;
