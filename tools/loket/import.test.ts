@@ -159,6 +159,14 @@ describe('import', () => {
     expect(statSync(path.join(folder, 'bad.csv')).mode & 0o777).toBe(0o600);
   });
 
+  it('says in Indonesian too what the shape forbids', async () => {
+    const file = fileOf([personAt(3, { dokumen: `kk=${'9'.repeat(61)}` })]);
+    await run([file]);
+    expect(rejectsOf(file.replace('.csv', '.rejects.csv'))).toMatchObject([
+      { kolom: 'dokumen', alasan: 'Paling banyak 60 huruf', reason: 'At most 60 characters' },
+    ]);
+  });
+
   it('disarms values that a spreadsheet would run, in the rejects file', async () => {
     const file = fileOf([personAt(0, { nik: '=HYPERLINK("http://x")' })]);
     await run([file]);
@@ -185,6 +193,11 @@ describe('import', () => {
     expect(outcome.error).toContain('catatan');
     expect(summary(outcome)).toEqual({ read: 1, taken: 1, already: 0, rejected: 0 });
     expect([...office.taken.values()][0]).toMatchObject({ person: { birthDate: '1995-08-17' }, takenAt: '2025-09-08T02:15:00.000Z' });
+  });
+
+  it.each([',', ';', '\t'])('takes the sign between the columns from the first line, whatever the values hold: %j', async (delimiter) => {
+    const file = fileOf([personAt(3, { dokumen: 'kk=1;old_ktp=2;damaged_ktp=3;police_letter=4;proof_of_change=5;f106=6;moving_letter=7' })], { delimiter });
+    expect((await run([file])).out).toContain('"read":1,"taken":1');
   });
 
   it('keeps characters whole that lie across the borders of what is read at once', async () => {
@@ -278,6 +291,21 @@ describe('what cannot run', () => {
     const outcome = await run([file]);
     expect(outcome.code).toBe(2);
     expect(outcome.error).toContain('no_kk, nama');
+  });
+
+  it('a file in UTF-16, as some spreadsheets write "Unicode text": said, not a list of missing columns', async () => {
+    const file = path.join(folder, 'file.csv');
+    writeFileSync(file, `\u{FEFF}${readFileSync(samplesFile, 'utf8')}`, 'utf16le');
+    const { code, error } = await run([file]);
+    expect(code).toBe(2);
+    expect(error).toContain('UTF-8');
+    expect(error).not.toContain('no_kk');
+  });
+
+  it('a folder', async () => {
+    const { code, error } = await run([folder]);
+    expect(code).toBe(2);
+    expect(error).toContain('tidak dapat dibaca');
   });
 
   it('an empty file', async () => {

@@ -83,8 +83,10 @@ async function takeIn(found: CsvRow, access: OfficeAccess, ports: Ports, summary
 function openFile(file: string): Promise<Readable> {
   return new Promise((resolve, reject) => {
     const stream = createReadStream(file);
-    stream.once('open', () => resolve(stream));
-    stream.once('error', (cause) => reject(new UsageError(`Berkas tidak dapat dibaca: ${file}`, `The file cannot be read: ${file}`, { cause })));
+    const refuse = (cause: unknown): void => reject(new UsageError(`Berkas tidak dapat dibaca: ${file}`, `The file cannot be read: ${file}`, { cause }));
+    // A folder opens, and fails only when it is read.
+    stream.once('readable', () => resolve(stream));
+    stream.once('error', refuse);
   });
 }
 

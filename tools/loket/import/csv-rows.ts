@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import Papa from 'papaparse';
 import { type ApplicationColumn, type ApplicationRow, applicationColumns } from '../../../samples/application-columns.ts';
 import { UsageError } from '../console.ts';
@@ -24,10 +24,11 @@ const optionalColumns: ReadonlySet<ApplicationColumn> = new Set([
  * @throws UsageError when a needed column is missing or the file is empty
  */
 export async function* csvRows(stream: Readable, onIgnored: (columns: readonly string[]) => void): AsyncGenerator<CsvRow> {
-  // papaparse decodes nothing: without an encoding it would cut characters at the borders of chunks.
-  stream.setEncoding('utf8');
-  const parser = stream.pipe(Papa.parse(Papa.NODE_STREAM_INPUT, { header: false }));
-  stream.once('error', (error) => parser.destroy(error));
+  const chunks = textChunks(stream);
+  const first = await chunks.next();
+  const text = Readable.from(first.done === true ? [] : rejoin(first.value, chunks));
+  const parser = text.pipe(Papa.parse(Papa.NODE_STREAM_INPUT, { header: false, delimiter: delimiterOf(first.done === true ? '' : first.value) }));
+  text.once('error', (error) => parser.destroy(error));
   let header: readonly string[] | undefined;
   let line = 1;
   try {
@@ -51,6 +52,25 @@ export async function* csvRows(stream: Readable, onIgnored: (columns: readonly s
   if (header === undefined) throw new UsageError('Berkas kosong.', 'The file is empty.');
 }
 
+async function* textChunks(stream: Readable): AsyncGenerator<string, undefined> {
+  // Without an encoding characters would be cut at the borders of chunks.
+  stream.setEncoding('utf8');
+  for await (const chunk of stream) yield String(chunk);
+  return undefined;
+}
+
+async function* rejoin(first: string, rest: AsyncIterable<string>): AsyncGenerator<string> {
+  yield first;
+  yield* rest;
+}
+
+/** The sign between the names of the first line. Guessing over more lines fails: values of `dokumen` hold semicolons. */
+function delimiterOf(start: string): string {
+  const head = start.trimStart().split(/[\r\n]/, 1)[0] ?? '';
+  const counted = [',', ';', '\t'].map((sign) => ({ sign, count: head.split(sign).length }));
+  return counted.reduce((best, one) => (one.count > best.count ? one : best)).sign;
+}
+
 function valuesOf(found: unknown): string[] {
   if (!Array.isArray(found)) throw new TypeError('the CSV parser gave no list of values');
   return found.map((value) => String(value).trim());
@@ -64,6 +84,9 @@ function readHeader(values: readonly string[], onIgnored: (columns: readonly str
       .trim()
       .toLowerCase(),
   );
+  if (header.some((name) => /[\u{FFFD}\0]/u.test(name))) {
+    throw new UsageError('Berkas bukan UTF-8; simpan lagi sebagai "CSV UTF-8".', 'The file is not UTF-8; save it again as "CSV UTF-8".');
+  }
   const twice = header.filter((name, index) => name !== '' && header.indexOf(name) !== index);
   if (twice.length > 0) throw new UsageError(`Kolom muncul dua kali: ${twice.join(', ')}`, `A column occurs twice: ${twice.join(', ')}`);
   const missing = applicationColumns.filter((column) => !optionalColumns.has(column) && !header.includes(column));

@@ -4,6 +4,7 @@ import { bloodTypes, type CodeList, citizenships, codeOf, maritalStatuses, occup
 import { errorsOf } from '@loket/domain/finding';
 import { checkPerson } from '@loket/domain/person';
 import { regionFromDigits } from '@loket/domain/region';
+import { fieldErrorsOf } from '@loket/platform/problem-reply';
 import { ApplicationSubmission } from '@loket/protocol/application';
 import type { ApplicationColumn, ApplicationRow } from '../../../samples/application-columns.ts';
 import { columnOfField, columnOfPath, type RowProblem } from './reject.ts';
@@ -42,9 +43,10 @@ export function rowToSubmission(row: ApplicationRow, today: CalendarDate): Conve
   if (damaged !== undefined) return { problems: [problem('', text('Berkas bukan UTF-8', 'The file is not UTF-8'), damaged)] };
 
   const own = ownProblems(row);
-  const parsed = ApplicationSubmission.safeParse(draftOf(row));
+  const draft = draftOf(row);
+  const parsed = ApplicationSubmission.safeParse(draft);
   if (!parsed.success) {
-    const ofShape = parsed.error.issues.map(({ path, message }) => shapeProblem(row, columnOfPath(path.join('.')), message));
+    const ofShape = fieldErrorsOf(parsed.error, draft).map(({ field, text: reason }) => shapeProblem(row, columnOfPath(field), reason));
     return { problems: onePerColumn([...own, ...ofShape]) };
   }
   const submission = parsed.data;
@@ -180,10 +182,10 @@ function dateProblem(row: ApplicationRow, column: ApplicationColumn): RowProblem
   );
 }
 
-function shapeProblem(row: ApplicationRow, column: ApplicationColumn | '', message: string): RowProblem {
+function shapeProblem(row: ApplicationRow, column: ApplicationColumn | '', reason: RowProblem['reason']): RowProblem {
   const value = column === '' ? '' : row[column];
   if (value === '' && column !== '') return problem(column, text('Wajib diisi', 'This must be filled in'), '');
-  return problem(column, text(`Tidak sesuai bentuk: ${message}`, `Not of the right shape: ${message}`), value);
+  return problem(column, reason, value);
 }
 
 /** The first thing found about a column says enough; the schema would only repeat it in other words. */
