@@ -341,6 +341,7 @@ export const english: Messages = {
     toShelf: 'Put on the shelf',
     resolveTitle: 'What do you see?',
     resolveText: 'No machine can tell what became of this card. Open the printer, look at the blank, then choose.',
+    noCard: 'No card came out?',
     outcomes: { card_came_out: 'The card came out', blank_untouched: 'The blank is untouched', blank_spoiled: 'The blank is spoiled' },
     outcomeTexts: {
       card_came_out: "This person's card is there and whole.",
@@ -412,7 +413,7 @@ export const english: Messages = {
     badSerials: (list) => `Not the number of a blank: ${list}`,
     moveConfirm: 'Move',
     moved: (count, to) => `${count} blanks moved to ${to}.`,
-    reasons: { 'print.printed': 'Printed', 'print.spoiled': 'Spoiled', blank_spoiled: 'Blank spoiled' },
+    reasons: { 'print.printed': 'Printed', 'print.spoiled': 'Spoiled', blank_spoiled: 'Blank spoiled', no_card_came_out: 'No card came out' },
     hopper: (printer) => `Hopper ${printer}`,
     oneBlank: 'Story of one blank',
     register: 'Register new stock',

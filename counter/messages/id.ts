@@ -340,6 +340,7 @@ export const indonesian = {
     toShelf: 'Taruh di rak',
     resolveTitle: 'Apa yang Anda lihat?',
     resolveText: 'Mesin tidak dapat memastikan nasib kartu ini. Buka pencetak, lihat blangkonya, lalu pilih.',
+    noCard: 'Kartu tidak keluar?',
     outcomes: { card_came_out: 'Kartu sudah tercetak', blank_untouched: 'Blangko masih kosong', blank_spoiled: 'Blangko rusak' },
     outcomeTexts: {
       card_came_out: 'Kartu orang ini ada dan utuh.',
@@ -411,7 +412,7 @@ export const indonesian = {
     badSerials: (list: string) => `Bukan nomor blangko: ${list}`,
     moveConfirm: 'Pindahkan',
     moved: (count: number, to: string) => `${count} blangko dipindahkan ke ${to}.`,
-    reasons: { 'print.printed': 'Tercetak', 'print.spoiled': 'Rusak cetak', blank_spoiled: 'Blangko rusak' },
+    reasons: { 'print.printed': 'Tercetak', 'print.spoiled': 'Rusak cetak', blank_spoiled: 'Blangko rusak', no_card_came_out: 'Kartu tidak keluar' },
     hopper: (printer: string) => `Baki ${printer}`,
     oneBlank: 'Riwayat satu blangko',
     register: 'Masukkan stok baru',

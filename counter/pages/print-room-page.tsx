@@ -284,11 +284,19 @@ function JobActions({ job, officer }: { readonly job: PrintJob; readonly officer
   const [open, setOpen] = useState<'nothing' | 'spoil' | 'reprint'>('nothing');
   const [newJobId] = useState(() => ports.ids.next());
   const close = (): void => setOpen('nothing');
+  // CUPS says it is done, which nobody has seen: whoever inspects may also find no card at all.
+  const isClaim = job.state === 'printed' && job.waiting !== undefined;
   const canSpoil = ['printed', 'inspected', 'shelved'].includes(job.state) && may(officer, 'print.spoil');
   return (
     <div className="job-actions">
       {(job.state === 'printed' || job.state === 'inspected') && may(officer, 'print.inspect') ? <InspectForm job={job} /> : null}
-      {job.state === 'unclear' && may(officer, 'print.resolve') ? <ResolveForm job={job} /> : null}
+      {job.state === 'unclear' && may(officer, 'print.resolve') ? <ResolveForm job={job} outcomes={outcomes} /> : null}
+      {isClaim && may(officer, 'print.resolve') ? (
+        <details>
+          <summary data-testid="no-card">{t.print.noCard}</summary>
+          <ResolveForm job={job} outcomes={outcomesOfClaim} />
+        </details>
+      ) : null}
       {canSpoil ? (
         <button type="button" className="button button-danger" data-testid="spoil" onClick={() => setOpen('spoil')}>
           <Icon name="cross" />
@@ -385,9 +393,10 @@ function InspectForm({ job }: { readonly job: PrintJob }) {
 
 const outcomes = ['card_came_out', 'blank_untouched', 'blank_spoiled'] as const;
 type Outcome = (typeof outcomes)[number];
+const outcomesOfClaim: readonly Outcome[] = ['blank_untouched', 'blank_spoiled'];
 
 /** A person looks and says what they see, with the number of the blank in their hand. */
-function ResolveForm({ job }: { readonly job: PrintJob }) {
+function ResolveForm({ job, outcomes: offered }: { readonly job: PrintJob; readonly outcomes: readonly Outcome[] }) {
   const { t } = useWords();
   const { client } = useServices();
   const command = useCommand();
@@ -408,7 +417,7 @@ function ResolveForm({ job }: { readonly job: PrintJob }) {
       <h3>{t.print.resolveTitle}</h3>
       <p>{t.print.resolveText}</p>
       <div className="choices" role="radiogroup" aria-label={t.print.resolveTitle}>
-        {outcomes.map((name) => (
+        {offered.map((name) => (
           <label key={name} className="choice">
             <input
               type="radio"
