@@ -245,7 +245,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
     const report = await look();
     if (report === undefined) return pause(options.idlePoll_ms);
     if (report.queuedJobs > 0) await cancelAbandoned();
-    if (!isReady(report)) return pause(options.idlePoll_ms);
+    if (options.held() !== undefined || !isReady(report)) return pause(options.idlePoll_ms);
     const done = await printNext();
     if (done === 'nothing_to_do') await pause(options.idlePoll_ms);
     // Others get their turn between two stretches of a long queue.
