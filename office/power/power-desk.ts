@@ -4,7 +4,7 @@
  * - On battery none is started; the card in the printer is finished and intake goes on. Low battery: everything is written,
  *   once, by whoever was handed in. Back on mains printing resumes alone.
  * - A UPS that cannot be asked does not stop printing, unless it was last seen on battery: silence is no sign that the
- *   mains is back (docs/decisions/0016-a-silent-ups.md).
+ *   mains is back (docs/decisions/0017-a-silent-ups.md).
  * - Holding begins at once and in memory; only then is it written. Letting go waits for the journal.
  */
 import type { Ups, UpsReport } from '@loket/devices/ups/ups';
