@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { checkReceiptCode, receiptCode } from './receipt-code.ts';
+import { checkReceiptCode, looksLikeReceiptCode, receiptCode } from './receipt-code.ts';
 import { uuidV7 } from './uuid.ts';
 
 const alphabet = [...'0123456789ABCDEFGHJKMNPQRSTVWXYZ'];
@@ -99,4 +99,9 @@ test('texts that are no code are refused', () => {
 test('one typed code in 32 is right by accident, not more', () => {
   const right = alphabet.filter((check) => checkReceiptCode(`7K3Q-9XAB-CD21-${check}`) !== undefined);
   expect(right).toHaveLength(1);
+});
+
+test('a mistyped code is still seen to be a code, and a name is not', () => {
+  for (const text of ['7K3Q-9XAB-CD21-0', '7k3q 9xab cd21 0', 'ZZZZ-ZZZZ-ZZZZ-1']) expect(looksLikeReceiptCode(text), text).toBe(true);
+  for (const text of ['MARGARETHABCD', 'Siti Contoh', '3522155708070001', '7K3Q-9XAB-CD21', '']) expect(looksLikeReceiptCode(text), text).toBe(false);
 });

@@ -64,6 +64,15 @@ export function checkReceiptCode(text: string): ReceiptCode | undefined {
   return values[dataLength] === checkValue(values.slice(0, dataLength)) ? written(values) : undefined;
 }
 
+/**
+ * True for what must have been meant as a code: thirteen of its characters with a digit among them, which no name has. With
+ * `checkReceiptCode` undefined it was mistyped or misheard.
+ */
+export function looksLikeReceiptCode(text: string): boolean {
+  const bare = text.toUpperCase().replace(/[\s-]/g, '');
+  return bare.length === dataLength + 1 && /\d/.test(bare) && [...bare].every((character) => valueByCharacter.has(character));
+}
+
 /** Horner's rule over GF(32): begins at 1 (the constant), and ends with the value that makes the sum 0. */
 function checkValue(values: readonly number[]): number {
   return timesX(values.reduce((sum, value) => timesX(sum) ^ value, 1));

@@ -368,6 +368,8 @@ export const english: Messages = {
     candidates: 'Ready to collect',
     noneFound: 'No card that is ready to collect fits.',
     noneFoundText: 'See in Files how far the application is.',
+    codeMistyped: 'This code was mistyped.',
+    codeMistypedText: 'Its check character does not fit. Type it again, or search by name.',
     compare: 'Compare with the person',
     notReady: (status) => `Cannot be handed over yet: ${status}`,
     handOver: 'Hand-over',

@@ -367,6 +367,8 @@ export const indonesian = {
     candidates: 'Siap diambil',
     noneFound: 'Tidak ada kartu siap diambil yang cocok.',
     noneFoundText: 'Lihat di Berkas sampai mana permohonannya.',
+    codeMistyped: 'Kode ini salah ketik.',
+    codeMistypedText: 'Huruf periksanya tidak cocok. Ketik lagi, atau cari dengan nama.',
     compare: 'Cocokkan dengan orangnya',
     notReady: (status: string) => `Belum dapat diserahkan: ${status}`,
     handOver: 'Penyerahan',

@@ -1,5 +1,5 @@
 import { isApplicationKind, kindRules, mustSurrenderOldCard } from '@loket/domain/application-kinds';
-import { checkReceiptCode } from '@loket/domain/receipt-code';
+import { checkReceiptCode, looksLikeReceiptCode } from '@loket/domain/receipt-code';
 import type { ApplicationDetail, ApplicationSummary } from '@loket/protocol/application';
 import { type FormEvent, useState } from 'react';
 import { Field } from '../components/field.tsx';
@@ -20,6 +20,7 @@ export function HandoverPage() {
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState<ApplicationSummary | undefined>(undefined);
   const [candidates, setCandidates] = useState<readonly ApplicationSummary[] | undefined>(undefined);
+  const [mistyped, setMistyped] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [handedTo, setHandedTo] = useState<string | undefined>(undefined);
   const input = useFocus<HTMLInputElement>();
@@ -29,6 +30,7 @@ export function HandoverPage() {
     const text = typed.trim();
     setFound(undefined);
     setCandidates(undefined);
+    setMistyped(false);
     setFailure(undefined);
     setHandedTo(undefined);
     if (text === '') return;
@@ -37,6 +39,10 @@ export function HandoverPage() {
       const answer = await client.receipt(code);
       if (answer.ok) setFound(answer.value);
       else setFailure(answer.failure);
+      return;
+    }
+    if (looksLikeReceiptCode(text)) {
+      setMistyped(true);
       return;
     }
     const answer = await client.applications({ q: text, status: 'CARD_SHIPPED', limit: 20 });
@@ -80,9 +86,14 @@ export function HandoverPage() {
         <FailureNotice failure={failure} />
       </Panel>
       {handedTo === undefined ? null : <Notice tone="good" title={t.handover.done(handedTo)} live="polite" />}
+      {mistyped ? (
+        <Notice tone="bad" title={t.handover.codeMistyped} live="assertive">
+          <p>{t.handover.codeMistypedText}</p>
+        </Notice>
+      ) : null}
       {candidates === undefined ? null : <Candidates items={candidates} onChoose={setFound} />}
       {found === undefined ? null : <Handover key={found.id} id={found.id} onDone={again} onCancel={() => again()} />}
-      {found === undefined && candidates === undefined && failure === undefined && handedTo === undefined ? (
+      {found === undefined && candidates === undefined && !mistyped && failure === undefined && handedTo === undefined ? (
         <Panel>
           <Empty icon="scan" title={t.handover.emptyTitle}>
             {t.handover.emptyText}
@@ -147,6 +158,8 @@ function HandoverView({
 }) {
   const { t, say } = useWords();
   const ready = detail.status === 'CARD_SHIPPED';
+  // Handed over or withdrawn: "not yet" would be wrong.
+  const isOver = detail.nextStep.holder === 'nobody';
   const { enrolment } = detail.submission;
   const photo = enrolment?.mode === 'captured' && !detail.missingAttachments.includes(enrolment.photo.sha256) ? enrolment.photo.sha256 : undefined;
   const card = detail.printJobs.find(({ state }) => state === 'shelved');
@@ -176,10 +189,8 @@ function HandoverView({
         {ready ? (
           <HandoverForm detail={detail} onDone={onDone} onCancel={onCancel} />
         ) : (
-          <Notice tone="wait" title={t.handover.notReady(say(detail.statusText))} live="polite">
-            <p>
-              {say(detail.nextStep.holderName)}: {say(detail.nextStep.text)}
-            </p>
+          <Notice tone="wait" title={isOver ? say(detail.statusText) : t.handover.notReady(say(detail.statusText))} live="polite">
+            <p>{isOver ? say(detail.nextStep.text) : `${say(detail.nextStep.holderName)}: ${say(detail.nextStep.text)}`}</p>
           </Notice>
         )}
       </div>

@@ -290,6 +290,13 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       expect(await page.getByTestId('power-state').textContent()).toBe('PowerBattery · 72% · 21 min');
     });
 
+    test('a mistyped receipt code is called that, not a card that is not ready', async () => {
+      await page.getByTestId('nav-handover').click();
+      await page.getByTestId('handover-code').fill('7K3Q-9XAB-CD21-0');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.locator('.notice-bad').textContent()).toContain('Kode ini salah ketik.');
+    });
+
     const pages = ['board', 'intake', 'files', 'print', 'handover', 'blanks', 'coverage', 'people', 'link'] as const;
 
     test.each(['id', 'en'])('no page has a fault that axe can find, in %s', async (language) => {
