@@ -47,7 +47,13 @@ async function statusOf(route: ListedRoute, token?: string): Promise<number> {
 describe('the routes of the office', () => {
   test('are public only where nothing of a citizen or an officer can be seen', () => {
     const open = listRoutes(app).filter(({ method, permission }) => method !== 'HEAD' && permission === 'public');
-    expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual(['GET /demo.json', 'GET /health', 'GET /metrics', 'GET /openapi.json', 'POST /api/session']);
+    expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
+      'GET /demo.json',
+      'GET /health',
+      'GET /metrics',
+      'GET /openapi.json',
+      'POST /api/session',
+    ]);
   });
 
   test('all name a permission of the table, and stand in the description with it', async () => {

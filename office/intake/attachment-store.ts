@@ -19,6 +19,23 @@ export function createAttachmentStore(database: Database) {
   const countWaiting = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM attachment WHERE centre_state = 0');
   const setCentreState = database.prepare<[number, string]>('UPDATE attachment SET centre_state = ? WHERE sha256 = ?');
   const retry = database.prepare<[string]>('UPDATE attachment SET centre_state = 0 WHERE sha256 = ? AND centre_state = 2');
+  // Rows lie in the order in which they came: reading backwards ends at the first that is too old, and reads no bytes.
+  const newest = database.prepare<[number], { rowid: number; sha256: string; stored_at: string; centre_state: number }>(
+    'SELECT rowid, sha256, stored_at, centre_state FROM attachment WHERE rowid < ? ORDER BY rowid DESC LIMIT 100',
+  );
+
+  function* storedSince(at: string): Generator<{ sha256: string; centre_state: number }> {
+    for (let below = Number.MAX_SAFE_INTEGER; ; ) {
+      const page = newest.all(below);
+      for (const row of page) {
+        if (row.stored_at < at) return;
+        yield row;
+        below = row.rowid;
+      }
+      if (page.length === 0) return;
+    }
+  }
+
   return {
     has: (sha256: string): boolean => exists.get(sha256) !== undefined,
     insert: (sha256: string, mediaType: string, bytes: Uint8Array, at: string, state: CentreState): void =>
@@ -28,6 +45,10 @@ export function createAttachmentStore(database: Database) {
     nextWaiting: (): AttachmentHead | undefined => waiting.get(),
     countWaiting: (): number => countWaiting.get()?.count ?? 0,
     setCentreState: (sha256: string, state: CentreState): void => void setCentreState.run(state, sha256),
+    /** Files that came since then and are at the centre wait again: it is asked how much of each it has. */
+    waitAgainSince(at: string): void {
+      for (const { sha256, centre_state } of storedSince(at)) if (centre_state === 1) setCentreState.run(0, sha256);
+    },
     /** True when the file had been set aside and waits again. */
     retry: (sha256: string): boolean => retry.run(sha256).changes > 0,
   };

@@ -4,6 +4,7 @@
  */
 import { foldApplication, isVerdict } from '@loket/domain/application';
 import type { Actor } from '@loket/domain/journal';
+import { errorCatalogue, LoketError } from '@loket/protocol/errors';
 import { type FeedItem, VerdictBody, WarrantedBody } from '@loket/protocol/sync';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Transaction } from '../journal/command-bus.ts';
@@ -16,6 +17,10 @@ export type Downlink = ReturnType<typeof createDownlink>;
 
 const actor: Actor = { kind: 'system', part: 'centre' };
 const wait_s = 20;
+/** entries of one application that are looked through for an item recorded before */
+const story_max = 500;
+/** portraits between two looks at the feed */
+const portraits_max = 4;
 
 export function createDownlink(options: {
   readonly bus: CommandBus;
@@ -60,32 +65,43 @@ export function createDownlink(options: {
     note(transaction, item);
   }
 
-  async function take(items: readonly FeedItem[]): Promise<void> {
+  /** The centre was put back from a copy and its feed is read again: this item was recorded the first time. */
+  function isHeardBefore(item: FeedItem): boolean {
+    if (item.seq > store.number('feedHeard')) return false;
+    return bus.journal.latestOfApplication(item.applicationId, story_max).some(({ body }) => body['feedSeq'] === item.seq && body['centreAt'] === item.at);
+  }
+
+  /** @param after the item behind which these were asked for */
+  async function take(items: readonly FeedItem[], after: number): Promise<void> {
     const fresh = (item: FeedItem): boolean => item.seq > store.number('feedThrough');
     try {
       await bus.change({
         actor,
         reference: `feed:${items.at(-1)?.seq ?? 0}`,
         change: (transaction) => {
+          // Meanwhile it was found that the feed begins anew: these are asked for again in their turn.
+          if (store.number('feedThrough') < after) return;
           for (const item of items.filter(fresh)) {
-            record(transaction, item);
+            if (!isHeardBefore(item)) record(transaction, item);
             store.setNumber('feedThrough', item.seq);
           }
         },
       });
     } catch (error) {
+      // Our own storage is full, busy or closing: the items are good and come again.
+      if (error instanceof LoketError && errorCatalogue[error.code].retryable) throw error;
       if (items.length > 1) {
         // One of them does not fit: one by one, so that only that one is set aside.
-        for (const item of items) await take([item]);
+        for (const item of items) await take([item], after);
         return;
       }
       const [item] = items;
       if (item === undefined) return;
-      await setAside(item, error);
+      await setAside(item, error, after);
     }
   }
 
-  function setAside(item: FeedItem, error: unknown): Promise<void> {
+  function setAside(item: FeedItem, error: unknown, after: number): Promise<void> {
     const kind = error instanceof Error ? error.name : 'unknown';
     const reason = {
       id: `Kabar pusat nomor ${item.seq} (${item.type}) tidak dapat dicatat`,
@@ -95,6 +111,7 @@ export function createDownlink(options: {
       actor,
       reference: `feed:${item.seq}`,
       change: (transaction) => {
+        if (store.number('feedThrough') < after) return;
         note(transaction, item);
         store.setAside({ what: 'feed', reference: String(item.seq), code: kind, reason, at: transaction.now });
         store.setNumber('feedThrough', item.seq);
@@ -102,8 +119,10 @@ export function createDownlink(options: {
     });
   }
 
-  async function fetchPortraits(): Promise<void> {
-    for (const wanted of intake.applications.missingPortraits(20)) {
+  /** Few at a time: nobody waits for a photo to get a verdict. */
+  async function fetchPortraits(): Promise<number> {
+    const missing = intake.applications.missingPortraits(portraits_max);
+    for (const wanted of missing) {
       try {
         const { mediaType, bytes } = await centre.portrait(wanted);
         if (sha256(bytes) !== wanted)
@@ -118,14 +137,21 @@ export function createDownlink(options: {
         });
       }
     }
+    return missing.length;
   }
 
   return {
-    /** Asks for what is new, waits at the centre up to 20 s for it, and records it. Throws CentreError when the link or the centre says not now. */
-    async receiveNext(signal: AbortSignal): Promise<void> {
-      const answer = await centre.feed(store.number('feedThrough'), wait_s, signal);
-      if (answer.items.length > 0) await take(answer.items);
-      await fetchPortraits();
+    /**
+     * Asks for what is new, waits at the centre up to 20 s for it, and records it; a few portraits after that. False when
+     * nothing came. Throws CentreError when the link or the centre says not now.
+     */
+    async receiveNext(signal: AbortSignal): Promise<boolean> {
+      const isPortraitWanted = intake.applications.missingPortraits(1).length > 0;
+      const after = store.number('feedThrough');
+      const answer = await centre.feed(after, isPortraitWanted ? 0 : wait_s, signal);
+      if (answer.items.length > 0) await take(answer.items, after);
+      const portraits = await fetchPortraits();
+      return answer.items.length > 0 || portraits > 0;
     },
   };
 }

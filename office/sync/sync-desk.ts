@@ -32,6 +32,8 @@ export type SyncOptions = {
 
 /** with nothing to send, look again this often, though every commit wakes the loop */
 const idle_ms = 30_000;
+/** after a feed that brought nothing; a centre that does not let us wait must not be asked without a pause */
+const emptyFeedRest_ms = 500;
 
 const notEnrolled: Text = {
   id: 'Kantor ini belum terdaftar di pusat: perlu kode pendaftaran',
@@ -47,48 +49,61 @@ export function createSyncDesk(options: SyncOptions) {
     ask: (signal) => centre.health(signal),
     ...(options.interval_ms === undefined ? {} : { interval_ms: options.interval_ms }),
   });
-  let lastError: Text | undefined;
+  /** what went wrong last, by direction; one that goes well says nothing about the other */
+  const lastErrors = new Map<'up' | 'down', Text>();
+  let enrolling: Promise<void> | undefined;
 
-  const shared = {
-    ports,
-    onSuccess: (): void => {
-      lastError = undefined;
-      link.answered();
-    },
-    onFailure: noteFailure,
-  };
   const up = createWorkLoop({
-    ...shared,
+    ports,
     backOff: createBackOff(ports.random),
     rest_ms: idle_ms,
     work: async () => {
       await ensureEnrolled();
-      return uplink.sendNext();
+      const sent = await uplink.sendNext();
+      // With nothing to send nobody was asked, and nothing is known of the link.
+      if (sent) noteAnswer('up');
+      return sent;
     },
+    onFailure: (error) => noteFailure('up', error),
   });
   const down = createWorkLoop({
-    ...shared,
+    ports,
     backOff: createBackOff(ports.random),
-    rest_ms: idle_ms,
+    rest_ms: emptyFeedRest_ms,
     work: async (signal) => {
       await ensureEnrolled();
-      await downlink.receiveNext(signal);
-      return true;
+      const received = await downlink.receiveNext(signal);
+      noteAnswer('down');
+      return received;
     },
+    onFailure: (error) => noteFailure('down', error),
   });
 
-  function noteFailure(error: unknown): void {
+  function noteAnswer(direction: 'up' | 'down'): void {
+    lastErrors.delete(direction);
+    link.answered();
+  }
+
+  function noteFailure(direction: 'up' | 'down', error: unknown): void {
     if (error instanceof CentreError) {
-      lastError = error.text;
+      lastErrors.set(direction, error.text);
       if (error.kind === 'unreachable') link.doubt();
       return;
     }
-    if (error instanceof LoketError) lastError = { id: 'Penyimpanan kantor gagal', en: 'The office storage failed' };
+    if (error instanceof LoketError) lastErrors.set(direction, { id: 'Penyimpanan kantor gagal', en: 'The office storage failed' });
     options.onFault('sync', error);
   }
 
+  /** Both directions need the keys and begin at the same moment; the code is for one exchange. */
   async function ensureEnrolled(): Promise<void> {
     if (store.text('centreKey') !== undefined) return;
+    enrolling ??= enrol().finally(() => {
+      enrolling = undefined;
+    });
+    await enrolling;
+  }
+
+  async function enrol(): Promise<void> {
     if (options.enrolmentCode === undefined) throw new CentreError('untrusted', 'not_enrolled', notEnrolled);
     const { keyId, publicKey } = await centre.enrol(options.enrolmentCode);
     const centreKey = JSON.stringify({ keyId, publicKey });
@@ -115,6 +130,7 @@ export function createSyncDesk(options: SyncOptions) {
   function state(): LinkState {
     const status = link.status();
     const nextTryAt = up.nextTryAt() ?? down.nextTryAt();
+    const lastError = lastErrors.get('up') ?? lastErrors.get('down');
     return {
       state: status.state,
       since: status.since,
@@ -146,14 +162,15 @@ export function createSyncDesk(options: SyncOptions) {
 
     view,
 
-    /** Tries everything again now: the pauses end, and files that were set aside wait again. */
+    /** Tries everything again now: the pauses end, and files that were set aside, ours and the centre's portraits, wait again. */
     async retry(): Promise<SyncAnswer> {
       await bus.change({
         actor: { kind: 'system', part: 'sync' },
         reference: 'sync.retry',
         change: () => {
           for (const item of store.listSetAside())
-            if (item.what === 'attachment' && options.intake.attachments.retry(item.reference)) store.takeBack(item.what, item.reference);
+            if (item.what === 'attachment' && (options.intake.attachments.retry(item.reference) || !options.intake.attachments.has(item.reference)))
+              store.takeBack(item.what, item.reference);
         },
       });
       link.doubt();

@@ -11,8 +11,11 @@ export type SetAside = {
 };
 type SetAsideRow = { what: string; reference: string; code: string; reason: string; at: string };
 
-/** centreThrough: the last entry of the journal that the centre has · feedThrough: the last item of the feed recorded here */
-export type SyncNumber = 'centreThrough' | 'feedThrough';
+/**
+ * centreThrough: the last entry of the journal that the centre has · feedThrough: the last item of the feed recorded here ·
+ * feedHeard: up to here the feed may bring what is recorded already, since the centre was put back from a copy
+ */
+export type SyncNumber = 'centreThrough' | 'feedThrough' | 'feedHeard';
 
 export type SyncStore = ReturnType<typeof createSyncStore>;
 

@@ -1,5 +1,6 @@
 import type { Actor } from '@loket/domain/journal';
-import { afterEach, describe, expect, test } from 'vitest';
+import { LoketError } from '@loket/protocol/errors';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../journal/hash.ts';
 import { eventually } from '../testing/eventually.ts';
 import { FakePrinter } from '../testing/fake-printer.ts';
@@ -56,7 +57,58 @@ describe('with the internet cut', () => {
   });
 });
 
+describe('the link', () => {
+  test('is not said to be up because there was nothing to send: only an answer of the centre counts', async () => {
+    const { office, centre } = await open();
+    office.start();
+    await submit([1]);
+    await eventually('all is at the centre', () => nothingWaits() && statusOf(1) === 'PRINT_READY_RECORD');
+    centre.cut();
+    await eventually('the cut is known', () => office.sync.state().state === 'down');
+    const answeredAt = office.sync.state().lastAnsweredAt;
+    const seen: string[] = [];
+    office.sync.onLinkChange(({ state }) => void seen.push(state));
+    for (let tries = 0; tries < 20; tries += 1) await office.sync.retry();
+    expect(seen).toEqual([]);
+    expect(office.sync.state()).toMatchObject({ state: 'down', lastAnsweredAt: answeredAt, lastError: { en: 'no answer' } });
+  });
+
+  test('a centre that does not let the feed wait is not asked without a pause', async () => {
+    const { office, centre } = await open();
+    let asked = 0;
+    vi.spyOn(centre, 'feed').mockImplementation(async (after, _wait_s, signal) => {
+      asked += 1;
+      if (asked > 50) await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+      return { items: [], through: after, centreTime: '2026-11-24T02:00:00.000Z' };
+    });
+    office.start();
+    await eventually('it was asked', () => asked > 0);
+    for (let commits = 1; commits <= 20; commits += 1) await submit([commits]);
+    expect(asked).toBeLessThan(10);
+  });
+
+  test('keys are exchanged once, though both directions need them at the same moment', async () => {
+    const { office, centre } = await open();
+    office.start();
+    await submit([1]);
+    await eventually('ready', () => statusOf(1) === 'PRINT_READY_RECORD');
+    expect(centre.enrolments).toBe(1);
+    expect(office.bus.journal.entriesAfter(0, 100).filter((entry) => entry.type === 'centre.enrolled')).toHaveLength(1);
+  });
+});
+
 describe('what the centre refuses for good', () => {
+  test('is not shown as sent: the centre will never say anything about it', async () => {
+    const { office, centre } = await open();
+    centre.refuse = (entry) => entry.subject === testId(1);
+    centre.refuseWhole = (entry) => entry.subject === testId(2);
+    office.start();
+    await submit([1, 2, 3]);
+    await eventually('the last one is ready', () => statusOf(3) === 'PRINT_READY_RECORD' && nothingWaits());
+    expect([statusOf(1), statusOf(2)]).toEqual(['BIO_CAPTURED', 'BIO_CAPTURED']);
+    expect(office.sync.view().setAside).toHaveLength(2);
+  });
+
   test('is set aside with its reason and blocks nothing behind it', async () => {
     const { office, centre } = await open();
     centre.refuse = (entry) => entry.subject === testId(2);
@@ -156,6 +208,47 @@ describe('the feed', () => {
     expect(centre.items).toHaveLength(6);
   });
 
+  test('a verdict that our own storage had no room for comes again: it is not set aside', async () => {
+    const { office, centre } = await open();
+    centre.verdictAtOnce = false;
+    office.start();
+    await submit([1]);
+    await eventually('the centre has it', () => statusOf(1) === 'RECEIVED_AT_CENTRAL' && nothingWaits());
+    const change = office.bus.change.bind(office.bus);
+    let feedChanges = 0;
+    const isRefused = (reference: string): boolean => reference.startsWith('feed:') && feedChanges++ % 2 === 0;
+    vi.spyOn(office.bus, 'change').mockImplementation((wanted) =>
+      isRefused(wanted.reference) ? Promise.reject(new LoketError('rate_limited')) : change(wanted),
+    );
+    centre.decide(testId(1), 'PRINT_READY_RECORD');
+    await eventually('the failure was met', () => feedChanges > 0);
+    await eventually('the verdict is recorded', async () => {
+      await office.sync.retry();
+      return statusOf(1) === 'PRINT_READY_RECORD';
+    });
+    expect(office.sync.view().setAside).toEqual([]);
+  });
+
+  test('a portrait that the centre did not have is fetched when an officer tries again', async () => {
+    const { office, centre } = await open();
+    centre.verdictAtOnce = false;
+    office.start();
+    await office.intake.submit(testId(1), testSubmission(1, 'rusak'), officer);
+    await eventually('the centre has it', () => statusOf(1) === 'RECEIVED_AT_CENTRAL');
+    const face = Buffer.from('a face');
+    centre.say(testId(1), 'centre.verdict', { verdict: 'PRINT_READY_RECORD', reason: { id: '', en: '' } });
+    centre.say(testId(1), 'centre.warranted', {
+      warrant: centre.warrantFor(testId(1)),
+      portrait: { sha256: sha256(face), size_bytes: face.length, mediaType: 'image/jpeg' },
+    });
+    await eventually('it is set aside', () => office.sync.view().setAside.some((item) => item.reference === sha256(face)));
+    centre.portraits.set(sha256(face), face);
+    await office.sync.retry();
+    centre.say(testId(1), 'centre.hello', {});
+    await eventually('the portrait is here', () => office.intake.attachments.has(sha256(face)));
+    expect(office.sync.view().setAside).toEqual([]);
+  });
+
   test('brings the portrait of an earlier recording for a card without a photo of its own', async () => {
     const { office, centre } = await open();
     centre.verdictAtOnce = false;
@@ -174,13 +267,61 @@ describe('the feed', () => {
   });
 });
 
-test('a centre put back from a copy is sent again what it lost', async () => {
+describe('a centre put back from a copy', () => {
+  test('is sent again what it lost: entries and files', async () => {
+    const { office, centre } = await open();
+    office.start();
+    await submit([1, 2]);
+    const file = Buffer.alloc(2000, 7);
+    await office.intake.keepAttachment(sha256(file), 'image/jpeg', file, officer);
+    await eventually('all is at the centre', () => nothingWaits() && statusOf(2) === 'PRINT_READY_RECORD' && office.sync.state().waitingAttachments === 0);
+    centre.entries.length = 1;
+    centre.files.clear();
+    await submit([3]);
+    await eventually('it has everything again', () => nothingWaits() && centre.entries.length === office.bus.head?.seq);
+    await eventually('the file too', () => centre.files.has(sha256(file)) && office.sync.state().waitingAttachments === 0);
+    expect(centre.chainHolds()).toBe(true);
+  });
+
+  test('numbers its feed anew: its verdicts under numbers that were heard before are not missed', async () => {
+    const { office, centre } = await open();
+    office.start();
+    await submit([1, 2, 3]);
+    await eventually('all is at the centre', () => nothingWaits() && statusOf(3) === 'PRINT_READY_RECORD');
+    const heardBefore = centre.items.length;
+    centre.entries.length = 1;
+    centre.items.length = 0;
+    centre.verdictAtOnce = false;
+    await submit([4]);
+    await eventually('it has everything again', () => nothingWaits() && centre.entries.length === office.bus.head?.seq);
+    centre.decide(testId(4), 'DUPLICATE_RECORD');
+    expect(centre.items.length).toBeLessThan(heardBefore);
+    await eventually('the new verdict is recorded', () => statusOf(4) === 'DUPLICATE_RECORD');
+  });
+
+  test('but with its feed whole tells nothing twice', async () => {
+    const { office, centre } = await open();
+    office.start();
+    await submit([1, 2, 3]);
+    await eventually('all is at the centre', () => nothingWaits() && statusOf(3) === 'PRINT_READY_RECORD');
+    const heardBefore = centre.items.length;
+    centre.entries.length = 1;
+    await submit([4]);
+    await eventually('the fourth is ready', () => nothingWaits() && statusOf(4) === 'PRINT_READY_RECORD');
+    await eventually('all was heard', () => office.sync.view().feedThrough === centre.items.length);
+    const notes = office.bus.journal.entriesAfter(0, 500).filter((entry) => entry.type === 'centre.noted');
+    expect(notes.every((entry) => Number(entry.body['feedSeq']) > heardBefore)).toBe(true);
+  });
+});
+
+test('an office put back from a copy does not leave out what it writes since: its place at the centre is never taken to lie beyond what it sent', async () => {
   const { office, centre } = await open();
   office.start();
-  await submit([1, 2]);
-  await eventually('all is at the centre', () => nothingWaits() && statusOf(2) === 'PRINT_READY_RECORD');
-  centre.entries.length = 1;
-  await submit([3]);
-  await eventually('it has everything again', () => nothingWaits() && centre.entries.length === office.bus.head?.seq);
-  expect(centre.chainHolds()).toBe(true);
+  await submit([1]);
+  await eventually('all is at the centre', () => nothingWaits() && statusOf(1) === 'PRINT_READY_RECORD');
+  // the centre holds entries that this office no longer has
+  vi.spyOn(centre, 'sendJournal').mockImplementation(async () => ({ receivedThrough: (office.bus.head?.seq ?? 0) + 50, refused: [] }));
+  await submit([2]);
+  await eventually('the second was sent', () => statusOf(2) === 'SENT_FOR_ENROLLMENT');
+  expect(office.sync.view().atCentre).toBeLessThanOrEqual(office.sync.view().journalLength);
 });

@@ -17,6 +17,8 @@ const batchEntries_max = 500;
 /** below the centre's body limit of 1 MiB */
 const batch_bytes_max = 900_000;
 const chunk_bytes = 262_144;
+/** a file may have gone up a day after the entry that names it */
+const copyMargin_ms = 86_400_000;
 
 export function createUplink(options: { readonly bus: CommandBus; readonly intake: IntakeDesk; readonly store: SyncStore; readonly centre: CentreClient }) {
   const { bus, intake, store, centre } = options;
@@ -47,7 +49,8 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
         reference: `centre:${answer.receivedThrough}`,
         change: (transaction) => {
           for (const { seq, code, reason } of answer.refused) store.setAside({ what: 'journal', reference: String(seq), code, reason, at: transaction.now });
-          advance(transaction, answer.receivedThrough);
+          // Not beyond what was sent: should the centre hold more (this office was put back from a copy), our next entry contradicts it and is seen.
+          advance(transaction, Math.min(answer.receivedThrough, batch.at(-1)?.seq ?? 0));
         },
       });
     } catch (error) {
@@ -58,12 +61,8 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
   }
 
   async function recover(error: CentreError, batch: readonly (JournalEntry | WithheldEntry)[], first: JournalEntry | WithheldEntry): Promise<void> {
-    if (error.kind === 'gap' && error.receivedThrough !== undefined) {
-      // The centre was put back from a copy: what it lost is sent again.
-      const through = error.receivedThrough;
-      await bus.change({ actor, reference: `centre:${through}`, change: () => store.setNumber('centreThrough', through) });
-      return;
-    }
+    // A gap that lies behind these entries is no gap: to go on would be to send the same for ever.
+    if (error.kind === 'gap' && error.receivedThrough !== undefined && error.receivedThrough < first.seq - 1) return sendAgainFrom(error.receivedThrough);
     if (error.kind !== 'refused') throw error;
     if (batch.length > 1) {
       batchLimit = Math.max(1, Math.floor(batch.length / 2));
@@ -78,10 +77,26 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
     });
   }
 
-  /** The centre has everything up to `through`: applications among it are now sent. */
+  /** The centre was put back from a copy: what it lost is sent again, files too, and its feed is read from the beginning. */
+  async function sendAgainFrom(through: number): Promise<void> {
+    const lastKept = bus.journal.findEntry(through)?.officeTime;
+    await bus.change({
+      actor,
+      reference: `centre:${through}`,
+      change: () => {
+        store.setNumber('centreThrough', through);
+        intake.attachments.waitAgainSince(lastKept === undefined ? '' : new Date(Date.parse(lastKept) - copyMargin_ms).toISOString());
+        store.setNumber('feedHeard', Math.max(store.number('feedHeard'), store.number('feedThrough')));
+        store.setNumber('feedThrough', 0);
+      },
+    });
+  }
+
+  /** The centre has everything up to `through`: applications among it are now sent, but for those that it refused. */
   function advance(transaction: Transaction, through: number): void {
     const before = store.number('centreThrough');
     for (const entry of bus.journal.entriesAfter(before, Math.max(0, through - before))) {
+      if (store.isSetAside('journal', String(entry.seq))) continue;
       if (entry.type === 'application.accepted' || entry.type === 'application.enrolled' || entry.type === 'application.resent')
         markSent(transaction, entry.subject);
     }
@@ -95,6 +110,10 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
       transaction.append({ type: 'application.sent', subject: applicationId, body: {} });
   }
 
+  function waitingEntries(): number {
+    return Math.max(0, (bus.head?.seq ?? 0) - store.number('centreThrough'));
+  }
+
   async function sendFile(): Promise<boolean> {
     const file = intake.attachments.nextWaiting();
     if (file === undefined) return false;
@@ -104,7 +123,7 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
       if (bytes === undefined) throw new Error(`attachment ${file.sha256} vanished`);
       while (!progress.complete) {
         // The journal goes first, always: nobody waits for a photo to get a verdict.
-        if (nextBatch().length > 0) return true;
+        if (waitingEntries() > 0) return true;
         const from = progress.received_bytes;
         const chunk = bytes.subarray(from, from + chunk_bytes);
         progress = await centre.sendChunk({ sha256: file.sha256, mediaType: file.media_type, offset_bytes: from, total_bytes: file.size_bytes, bytes: chunk });
@@ -129,7 +148,7 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
   return {
     /** Sends one batch, or one file when no entry waits. False when nothing waits. Throws CentreError when the link or the centre says not now. */
     sendNext: async (): Promise<boolean> => (await sendJournal()) || (await sendFile()),
-    waitingEntries: (): number => Math.max(0, (bus.head?.seq ?? 0) - store.number('centreThrough')),
+    waitingEntries,
     waitingFiles: (): number => intake.attachments.countWaiting(),
   };
 }

@@ -10,7 +10,6 @@ export function createWorkLoop(options: {
   readonly work: (signal: AbortSignal) => Promise<boolean>;
   readonly backOff: BackOff;
   readonly rest_ms: number;
-  readonly onSuccess: () => void;
   readonly onFailure: (error: unknown) => void;
 }) {
   const { ports, backOff } = options;
@@ -42,7 +41,6 @@ export function createWorkLoop(options: {
     }
     nextTryAt = undefined;
     backOff.reset();
-    options.onSuccess();
     if (!more && !wokenAtWork) await rest(options.rest_ms);
   }
 

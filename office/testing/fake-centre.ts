@@ -29,6 +29,8 @@ export class FakeCentre implements CentreClient {
   /** the answer is lost on its way although the centre has acted */
   loseAnswers = 0;
   batches = 0;
+  enrolments = 0;
+  feedsAsked = 0;
   #waiting: (() => void)[] = [];
   readonly #clock: Clock;
 
@@ -56,6 +58,7 @@ export class FakeCentre implements CentreClient {
 
   async enrol(): Promise<EnrolOfficeAnswer> {
     this.#assertReachable();
+    this.enrolments += 1;
     return { officeId: 'bojonegoro', keyId, publicKey: keys.publicKey.export({ type: 'spki', format: 'der' }).toString('base64url'), proof: '' };
   }
 
@@ -150,9 +153,10 @@ export class FakeCentre implements CentreClient {
     return this.attachmentProgress(chunk.sha256);
   }
 
-  async feed(after: number, _wait_s: number, signal: AbortSignal): Promise<FeedAnswer> {
+  async feed(after: number, wait_s: number, signal: AbortSignal): Promise<FeedAnswer> {
     this.#assertReachable();
-    if (this.items.length <= after && !signal.aborted) {
+    this.feedsAsked += 1;
+    if (this.items.length <= after && wait_s > 0 && !signal.aborted) {
       await new Promise<void>((resolve) => {
         this.#waiting.push(resolve);
         signal.addEventListener('abort', () => resolve());
