@@ -86,7 +86,10 @@ export function Answered<T>({ of, children }: { readonly of: Kept<T>; readonly c
     <>
       {of.failure === undefined || of.loadedAt_ms === undefined ? null : (
         <Notice tone="wait" live="polite">
-          <p>{t.common.asOf(formatMoment(new Date(of.loadedAt_ms).toISOString(), language, now))}</p>
+          <p>
+            {of.failure.kind === 'away' ? `${t.common.officeAway} ` : ''}
+            {t.common.asOf(formatMoment(new Date(of.loadedAt_ms).toISOString(), language, now))}
+          </p>
         </Notice>
       )}
       {children(of.value)}

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Field } from '../components/field.tsx';
 import { useCommand, useWords } from '../components/hooks.ts';
+import { LanguageSwitch } from '../components/language-switch.tsx';
 import { FailureNotice } from '../components/notice.tsx';
 import type { Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
@@ -31,7 +32,10 @@ export function OwnPasswordPage({ officer }: { readonly officer: Officer }) {
           void submit();
         }}
       >
-        <h1>{t.signIn.ownPassword}</h1>
+        <div className="sign-in-head">
+          <h1>{t.signIn.ownPassword}</h1>
+          <LanguageSwitch />
+        </div>
         <p>{t.signIn.ownPasswordText(officer.name)}</p>
         <Field label={t.signIn.oldPassword} required>
           {(ids) => (
@@ -77,6 +81,9 @@ export function OwnPasswordPage({ officer }: { readonly officer: Officer }) {
         <FailureNotice failure={command.failure} />
         <button type="submit" className="button button-primary button-wide" data-testid="new-password-submit" disabled={command.busy}>
           {t.signIn.setPassword}
+        </button>
+        <button type="button" className="button button-quiet button-wide" data-testid="sign-out" onClick={() => void session.signOut()}>
+          {t.strip.signOut}
         </button>
       </form>
     </main>

@@ -38,6 +38,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
   const attachments = new Map<string, number>();
   const requests: string[] = [];
   let troubles: Trouble[] = [];
+  let mustChangePassword = false;
   let signedIn = options.signedIn ?? true;
   const at = (): string => new Date(options.now()).toISOString();
 
@@ -126,7 +127,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
       permissions: [...permissions],
       csrfToken,
       expiresAt: new Date(options.now() + 43_200_000).toISOString(),
-      mustChangePassword: false,
+      mustChangePassword,
       office: { officeId: 'contoh', name: 'Dispendukcapil Contoh', regionCode: '35.22', demo: true },
     };
     return { status: 200, body };
@@ -203,6 +204,9 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     requests,
     make: (...more: readonly Trouble[]): void => {
       troubles = [...more];
+    },
+    passwordWasSetByAnother: (): void => {
+      mustChangePassword = true;
     },
     endSession: (): void => {
       signedIn = false;

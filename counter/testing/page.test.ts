@@ -241,10 +241,26 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       await page.getByTestId('submit-application').click();
       await page.getByTestId('receipt-code').waitFor();
       expect(office.applications.size).toBe(0);
+      // The office is there; what is missing is the sign-in, and nothing may say otherwise.
+      await page.getByTestId('nav-board').click();
+      await expect.poll(() => page.locator('main .notice-wait').allTextContents()).toEqual([expect.stringMatching(/^Yang terlihat ini keadaan/)]);
       await page.getByRole('button', { name: 'Masuk lagi' }).click();
       await page.getByTestId('sign-in-password').fill(fakePassword);
       await page.getByTestId('sign-in-submit').click();
       await expect.poll(() => office.applications.size).toBe(1);
+    });
+
+    test('whoever must set a password of their own first may read it in English, or leave', async () => {
+      await page.getByTestId('sign-out').click();
+      office.passwordWasSetByAnother();
+      await page.getByTestId('sign-in-username').fill('loket');
+      await page.getByTestId('sign-in-password').fill(fakePassword);
+      await page.getByTestId('sign-in-submit').click();
+      await page.getByTestId('old-password').waitFor();
+      await page.getByTestId('language-switch').click();
+      await expect.poll(() => page.getByRole('heading', { level: 1 }).textContent()).toMatch(/password/);
+      await page.getByTestId('sign-out').click();
+      await page.getByTestId('sign-in-username').waitFor();
     });
 
     test('two tabs share one outbox: what one takes in the other may send, and it is sent once', async () => {

@@ -43,8 +43,8 @@ const knownReasons: ReadonlyMap<string, KnownReason> = new Map(
       blocksBare: false,
     },
     'marker-supply-empty': {
-      id: 'Pita atau film habis. Ganti dengan yang baru, lalu catat di stok pita.',
-      en: 'The ribbon or film is used up. Replace it and record it in the ribbon stock.',
+      id: 'Pita atau film habis. Ganti dengan yang baru.',
+      en: 'The ribbon or film is used up. Put a new one in.',
       blocksBare: true,
     },
     'cover-open': {
