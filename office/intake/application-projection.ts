@@ -74,6 +74,7 @@ export function createApplicationProjection(database: Database): Projection {
     switch (entry.type) {
       case 'application.enrolled':
         store.setEnrolled(id, entry.seq);
+        store.forgetRecording(id);
         for (const [part, ref] of filesOfEnrolment(eventBodies['application.enrolled'].parse(entry.body).enrolment)) store.nameAttachment(id, ref, part);
         return;
       case 'centre.received':

@@ -69,6 +69,7 @@ export function createApplicationStore(database: Database) {
   const nameAttachment = database.prepare<[string, string, number, string, string]>(
     'INSERT INTO application_attachment(application_id, sha256, size_bytes, media_type, part) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
+  const forgetRecording = database.prepare<[string]>("DELETE FROM application_attachment WHERE application_id = ? AND part IN ('photo', 'signature')");
   const named = database.prepare<[string], { sha256: string; media_type: string; part: string; stored: number }>(
     `SELECT named.sha256, named.media_type, named.part, attachment.sha256 IS NOT NULL AS stored
      FROM application_attachment named LEFT JOIN attachment ON attachment.sha256 = named.sha256 WHERE named.application_id = ?`,
@@ -135,6 +136,8 @@ export function createApplicationStore(database: Database) {
     oldestSince: (status: string): string | undefined => oldest.get(status)?.since ?? undefined,
     nameAttachment: (applicationId: string, ref: AttachmentRef, part: string): void =>
       void nameAttachment.run(applicationId, ref.sha256, ref.size_bytes, ref.mediaType, part),
+    /** The files of an earlier recording are no longer the application's. */
+    forgetRecording: (applicationId: string): void => void forgetRecording.run(applicationId),
     attachmentsOf: (applicationId: string): { sha256: string; media_type: string; part: string; stored: number }[] => named.all(applicationId),
     /** A file that the application names has not arrived here, or still waits to go to the centre. */
     hasUnsettledFile: (applicationId: string): boolean => unsettledFile.get(applicationId) !== undefined,

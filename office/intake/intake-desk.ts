@@ -15,6 +15,7 @@ import type {
   ApplicationQuery,
   ApplicationSubmission,
   ApplicationSummary,
+  AttachmentRef,
   EnrolCommand,
   Enrolment,
   ResendCommand,
@@ -26,6 +27,7 @@ import { VerdictBody } from '@loket/protocol/sync';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
 import { fingerprintOf, sha256 } from '../journal/hash.ts';
+import { filesOfEnrolment } from './application-projection.ts';
 import { type ApplicationRow, createApplicationStore } from './application-store.ts';
 import { detailView, nextStepView, submissionOf, summaryView } from './application-view.ts';
 import { createAttachmentStore } from './attachment-store.ts';
@@ -99,13 +101,14 @@ export function createIntakeDesk(options: IntakeOptions) {
 
     /** Accepts an application once. 201 the first time; a repeat with the same content gets the same answer with 200. */
     async submit(id: string, submission: ApplicationSubmission, actor: Actor): Promise<Committed<SubmissionAnswer>> {
-      const warnings = checkSubmission(submission, ports.clock.now());
       const committed = await bus.execute<SubmissionAnswer>({
         commandId: id,
         fingerprint: fingerprintOf('application.submit', submission),
         actor,
         deviceTime: submission.takenAt,
+        // Checked only here, behind the look for an earlier answer: what was accepted stays accepted, whatever the clock or the rules say by now.
         decide: ({ now }) => {
+          const warnings = checkSubmission(submission, ports.clock.now());
           const status = firstStatus(kindRules[submission.kind].needsEnrolment, submission.enrolment !== undefined);
           const code = receiptCode(id);
           const live = applications.findLiveOfNik(submission.person.nik, id);
@@ -188,6 +191,9 @@ export function createIntakeDesk(options: IntakeOptions) {
     detail: (id: string): ApplicationDetail => detailView(getRow(id), bus.journal, applications, options.printJobsOf(id)),
 
     summary: (id: string): ApplicationSummary => summaryView(getRow(id), applications),
+
+    /** The pictures of the recording in force, by part: photo, signature. */
+    recordedFiles: (id: string): ReadonlyMap<string, AttachmentRef> => new Map(filesOfEnrolment(submissionOf(getRow(id), bus.journal).enrolment)),
 
     submission: (id: string): ApplicationSubmission => submissionOf(getRow(id), bus.journal),
 

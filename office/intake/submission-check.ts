@@ -14,9 +14,25 @@ function fieldOf(finding: Finding, prefix: string): FieldError {
   return { field, code: finding.code, text: finding.text };
 }
 
-/** Warnings of a submission that may be taken; throws LoketError invalid_body naming each bad field otherwise. */
+/**
+ * Warnings of a submission that may be taken; throws LoketError invalid_body naming each bad field otherwise.
+ * Age and dates are judged by the office's day or by the day the citizen was served, whichever lets them in: either clock
+ * may stand at 1970 after a flat battery, and nobody is turned away for that.
+ */
 export function checkSubmission(submission: ApplicationSubmission, now_ms: number): Warning[] {
-  const today = wibDate(now_ms);
+  try {
+    return checkOn(submission, wibDate(now_ms));
+  } catch (error) {
+    try {
+      return checkOn(submission, wibDate(Date.parse(submission.takenAt)));
+    } catch {
+      // By neither day, or the other is no day at all: the officer is told what the office's own clock found.
+      throw error;
+    }
+  }
+}
+
+function checkOn(submission: ApplicationSubmission, today: string): Warning[] {
   const ofPerson = checkPerson(submission.person, today);
   const ofKind = checkKind(submission, today);
   if (hasErrors(ofPerson) || hasErrors(ofKind)) {

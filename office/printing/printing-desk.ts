@@ -103,11 +103,12 @@ export function createPrintingDesk(options: PrintingOptions) {
 
   /** The pictures for the card. The photo is this application's own, else the centre's portrait of an earlier recording. */
   function picturesOf(applicationId: string): { readonly photo: Picture | undefined; readonly signature: Picture | undefined; readonly missing: boolean } {
-    const files = options.intake().applications.attachmentsOf(applicationId);
-    const wanted = files.find((file) => file.part === 'photo')?.sha256 ?? options.intake().getRow(applicationId).portrait_sha256 ?? undefined;
+    // From the recording in force: an earlier one that failed has its pictures here too.
+    const files = options.intake().recordedFiles(applicationId);
+    const wanted = files.get('photo')?.sha256 ?? options.intake().getRow(applicationId).portrait_sha256 ?? undefined;
     const photo = fileOf(wanted);
     const missing = photo === undefined && (wanted !== undefined || options.photoRequired);
-    return { photo, signature: fileOf(files.find((file) => file.part === 'signature')?.sha256), missing };
+    return { photo, signature: fileOf(files.get('signature')?.sha256), missing };
   }
 
   /** Attempt fields that a job at a printer always has; their absence is a broken projection. */

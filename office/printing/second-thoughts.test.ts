@@ -1,6 +1,7 @@
 /** The centre or the citizen thinks again: what becomes of a card that waits, is at the printer, or was spoiled. */
 import type { Actor } from '@loket/domain/journal';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { sha256 } from '../journal/hash.ts';
 import { eventually } from '../testing/eventually.ts';
 import { FakePrinter } from '../testing/fake-printer.ts';
 import { openTestOffice, type TestOffice } from '../testing/office-bench.ts';
@@ -181,6 +182,38 @@ describe('a warrant that comes again', () => {
     await eventually('a card', () => status() === 'CARD_PRINTED');
     expect(lastJob().warrant_id).not.toBe(otherWarrant);
   });
+});
+
+test.each([
+  ['a', 'b'],
+  ['b', 'a'],
+])('a new recording: the card shows its photo (%s then %s), never that of the recording that failed', async (failed, good) => {
+  const photoOf = (content: string) => ({ sha256: sha256(content), size_bytes: content.length, mediaType: 'image/jpeg' as const });
+  const { intake, printing } = bench.office;
+  bench.centre.verdictAtOnce = false;
+  for (const content of [failed, good]) await intake.keepAttachment(sha256(content), 'image/jpeg', Buffer.from(content), officer);
+  await intake.submit(testId(2), testSubmission(2, 'baru', { enrolment: { mode: 'captured', photo: photoOf(failed) } }), officer);
+  bench.office.start();
+  await eventually('the centre has it', () => intake.getRow(testId(2)).status === 'RECEIVED_AT_CENTRAL');
+  bench.centre.decide(testId(2), 'ENROLL_FAILURE_AT_CENTRAL');
+  await allHeard();
+  await intake.enrol(testId(2), { commandId: testId(8001), enrolment: { mode: 'captured', photo: photoOf(good) } }, officer);
+  expect(Buffer.from(printing.picturesOf(testId(2)).photo?.bytes ?? []).toString()).toBe(good);
+});
+
+test('a photo of a failed recording that never arrived is no longer missed', async () => {
+  const { intake } = bench.office;
+  bench.centre.verdictAtOnce = false;
+  const photo = { sha256: sha256('lost'), size_bytes: 4, mediaType: 'image/jpeg' as const };
+  await intake.submit(testId(2), testSubmission(2, 'baru', { enrolment: { mode: 'captured', photo } }), officer);
+  bench.office.start();
+  await eventually('the centre has it', () => intake.getRow(testId(2)).status === 'RECEIVED_AT_CENTRAL');
+  expect(intake.detail(testId(2)).missingAttachments).toEqual([photo.sha256]);
+  bench.centre.decide(testId(2), 'ENROLL_FAILURE_AT_REGIONAL');
+  await allHeard();
+  const elsewhere = { mode: 'recorded_elsewhere', reference: 'REK-2', recordedOn: '2026-11-23' } as const;
+  await intake.enrol(testId(2), { commandId: testId(8001), enrolment: elsewhere }, officer);
+  expect(intake.detail(testId(2)).missingAttachments).toEqual([]);
 });
 
 test('another blank than the one bound was spoiled: the books and the story of the blank name this job', async () => {
