@@ -50,7 +50,9 @@ describe('a server', () => {
     expect(described.paths['/visits/{id}']).toMatchObject({
       put: { requestBody: { content: { 'application/json': { schema: { additionalProperties: false } } } } },
     });
-    expect(described.paths['/health']).toBeDefined();
+    const problem = { content: { 'application/problem+json': { schema: { type: 'object', required: expect.arrayContaining(['code', 'text']) } } } };
+    expect(described.paths['/visits/{id}']).toMatchObject({ put: { responses: { default: problem } } });
+    expect(described.paths['/health']).toMatchObject({ get: { responses: { 200: { content: { 'application/json': {} } } } } });
   });
 
   test('refuses to register a route that names no permission, or one that does not exist', async () => {

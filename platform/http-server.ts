@@ -10,6 +10,7 @@ import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import { LoketError, problemOf } from '@loket/protocol/errors';
+import { Problem } from '@loket/protocol/problem';
 import { Health } from '@loket/protocol/sync';
 import fastify, {
   type FastifyBaseLogger,
@@ -21,6 +22,7 @@ import fastify, {
   type RawRequestDefaultExpression,
 } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { createLoggers, type Logger, type LogLevel, type LogSink } from './logger.ts';
 import { createMetrics, type Metrics } from './metrics.ts';
 import { isoTime, type Ports } from './ports.ts';
@@ -194,9 +196,19 @@ async function addDescription(app: HttpServer, options: HttpServerOptions): Prom
     },
     transform: (document) => {
       const { schema, url } = jsonSchemaTransform(document);
-      return { schema: { ...schema, 'x-permission': document.route.config?.permission }, url };
+      return { schema: { ...schema, response: withProblems(schema.response), 'x-permission': document.route.config?.permission }, url };
     },
   });
+}
+
+const problemContent = { content: { 'application/problem+json': { schema: z.toJSONSchema(Problem) } } };
+
+/** What every route may answer beside what it names: each refusal is problem+json. */
+function withProblems(described: unknown): Readonly<Record<string, unknown>> {
+  const named = Object.entries(z.record(z.string(), z.unknown()).catch({}).parse(described));
+  const refusals = named.filter(([status]) => /^4/.test(status)).map(([status]) => [status, { description: 'Refused', ...problemContent }]);
+  const bare = named.length === 0 ? { 200: { description: 'Done' } } : {};
+  return { ...bare, ...Object.fromEntries(named), ...Object.fromEntries(refusals), default: { description: 'Refused: see the code', ...problemContent } };
 }
 
 function addOwnRoutes(app: HttpServer, options: HttpServerOptions, metrics: Metrics): void {
