@@ -45,7 +45,11 @@ export function createPrintRoom(options: {
       for (const line of lines) line.stop();
       await running;
     },
-    ready: (): { ready: number; total: number } => ({ ready: lines.filter((line) => line.isReady()).length, total: lines.length }),
+    /** A printer that works and has nothing to print on prints nothing: it is not ready. */
+    ready: (): { ready: number; total: number } => ({
+      ready: lines.filter((line) => line.isReady() && blanks.balance(hopperOf(line.id)) > 0).length,
+      total: lines.length,
+    }),
     view(): PrintersAnswer {
       const held = options.held();
       return { printers: lines.map((line) => line.view(blanks.balance(hopperOf(line.id)))), ...(held === undefined ? {} : { held }) };

@@ -97,8 +97,10 @@ describe('the print room', () => {
     open.office.start();
     await eventually('one card and a reason', () => open.office.printing.list({ state: 'authorised' }).items[0]?.waiting !== undefined);
     expect(open.office.printing.list({ state: 'authorised' }).items[0]?.waiting?.id).toContain('kosong');
+    expect(open.office.printRoom.ready()).toEqual({ ready: 0, total: 1 });
     await open.office.blanks.move({ commandId: testId(9100), from: 'store', to: 'hopper:p1', count: 5, reason: 'isi baki' }, officer);
     await eventually('the second card', () => stateOf(open, 2) === 'printed');
+    expect(open.office.printRoom.ready()).toEqual({ ready: 1, total: 1 });
   });
 });
 
