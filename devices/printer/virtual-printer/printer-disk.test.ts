@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { appendFile, mkdtemp, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -34,6 +34,13 @@ describe.each([
     expect(await disk.read('cards/b')).toBeUndefined();
     await disk.close();
   });
+});
+
+it('the pictures of cards are for nobody else on the machine', async () => {
+  const disk = nodePrinterDisk(join(folder, 'kartu-1'));
+  await disk.replace('cards/a.png', Buffer.from('x'));
+  await disk.close();
+  for (const name of ['kartu-1', 'kartu-1/cards']) expect((await stat(join(folder, name))).mode & 0o777).toBe(0o700);
 });
 
 describe('after a cut', () => {

@@ -119,7 +119,8 @@ class NodePrinterDisk implements PrinterDisk {
     const path = join(this.#folder, file);
     const folder = dirname(path);
     if (!this.#madeFolders.has(folder)) {
-      await mkdir(folder, { recursive: true });
+      // Cards carry a person's data: only who runs the printer may look.
+      await mkdir(folder, { recursive: true, mode: 0o700 });
       await syncFolder(dirname(folder));
       this.#madeFolders.add(folder);
     }
