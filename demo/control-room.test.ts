@@ -47,6 +47,10 @@ describe.skipIf(noChromium !== undefined)(`the control room's page${noChromium =
     await expect(fetch(running.access.internet.url)).rejects.toThrow();
     await page.getByText('Internet putus').waitFor();
     await page.getByText('putus', { exact: true }).waitFor();
+    // The office's own time, as on the counter's page, wherever the browser thinks it is.
+    const time = page.locator('#log time').first();
+    const wib = new Date(Date.parse((await time.getAttribute('datetime')) ?? '') + 7 * 3_600_000).toISOString().slice(11, 19);
+    expect((await time.textContent())?.replaceAll('.', ':')).toBe(wib);
     expect(complaints).toEqual([]);
   });
 

@@ -275,7 +275,7 @@ function showLog() {
     (element, event) => {
       const time = element.querySelector('time');
       time.setAttribute('datetime', event.at);
-      setText(time, new Date(event.at).toLocaleTimeString(language === 'id' ? 'id-ID' : 'en-GB'));
+      setText(time, new Date(event.at).toLocaleTimeString(language === 'id' ? 'id-ID' : 'en-GB', { timeZone: 'Asia/Jakarta' }));
       setText(element.querySelector('.what'), `${text(event.text)}${event.took_ms === undefined ? '' : ` (${seconds(event.took_ms)})`}`);
       const where = [event.pid === undefined ? '' : `${t().pid} ${event.pid}`, event.port === undefined ? '' : `${t().port} ${event.port}`];
       setText(element.querySelector('.where'), where.filter((part) => part !== '').join(' · '));
