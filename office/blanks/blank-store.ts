@@ -35,6 +35,7 @@ export function createBlankStore(database: Database) {
      UNION SELECT * FROM blank_move WHERE is_run = 1 AND first <= ? AND last >= ? AND length(first) = length(?) ORDER BY seq`,
   );
   const minimumPosition = database.prepare<[string], { position: number | null }>('SELECT min(position) AS position FROM blank WHERE account = ?');
+  const registered = database.prepare<[], { total: number | null }>("SELECT sum(count) AS total FROM blank_move WHERE from_account = ''");
 
   return {
     find: (serial: string): { account: string; position: number } | undefined => find.get(serial),
@@ -44,6 +45,8 @@ export function createBlankStore(database: Database) {
     /** The next `count` serials of an account in their order. */
     next: (account: string, count: number): string[] => next.all(account, count).map((row) => row.serial),
     firstPosition: (account: string): number | undefined => minimumPosition.get(account)?.position ?? undefined,
+    /** Blanks that ever came into the books. */
+    registered: (): number => registered.get()?.total ?? 0,
     addBalance(account: string, count: number): void {
       openAccount.run(account);
       add.run(count, account);

@@ -156,7 +156,6 @@ export function createBlanksDesk(options: {
   function answer(): BlanksAnswer {
     const all = balances();
     const total = all.reduce((sum, [, count]) => sum + count, 0);
-    const registered = registeredTotal();
     return {
       available: availableBlanks(all),
       issued: store.balance('issued'),
@@ -164,12 +163,8 @@ export function createBlanksDesk(options: {
       total,
       accounts: all.map(([account, balance]) => ({ account, name: accountName(account), balance })),
       movements: store.recentMoves(recentMoves).map(movementView),
-      balanced: registered === total,
+      balanced: store.registered() === total,
     };
-  }
-
-  function registeredTotal(): number {
-    return options.database.prepare<[], { total: number | null }>("SELECT sum(count) AS total FROM blank_move WHERE from_account = ''").get()?.total ?? 0;
   }
 }
 

@@ -7,10 +7,11 @@ import { sql as blanks } from './migrations/0005-blanks.ts';
 import { sql as coverage } from './migrations/0006-coverage.ts';
 import { sql as sync } from './migrations/0007-sync.ts';
 import { sql as power } from './migrations/0008-power.ts';
+import { sql as largeOffice } from './migrations/0009-large-office.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
-export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power].map((sql, index) => ({
+export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power, largeOffice].map((sql, index) => ({
   version: index + 1,
   sql,
 }));

@@ -68,7 +68,7 @@ export function createPrintJobProjection(database: Database): Projection {
 
   return {
     name: 'print-job',
-    tables: ['print_job', 'print_attempt'],
+    tables: ['print_job', 'print_attempt', 'print_job_count'],
     apply(entry) {
       if (!isPrintJobEventType(entry.type)) return;
       const jobId = jobIdOf(entry);
@@ -78,7 +78,11 @@ export function createPrintJobProjection(database: Database): Projection {
       if (row === undefined) {
         const authorised = eventBodies['print.authorised'].parse(entry.body);
         store.insert(jobId, authorised.applicationId, authorised.warrantId, entry.officeTime, entry.seq, authorised.replaces);
-      } else store.setState(jobId, next, entry.officeTime);
+      } else {
+        store.setState(jobId, next, entry.officeTime);
+        store.addCount(row.state, -1);
+      }
+      store.addCount(next, 1);
       note(jobId, entry.type, entry.body);
     },
   };

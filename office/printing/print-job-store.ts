@@ -51,7 +51,10 @@ export function createPrintJobStore(database: Database) {
   const shelf = database.prepare<[string | null, string]>('UPDATE print_job SET shelf = ? WHERE id = ?');
   const byState = database.prepare<[string, number], PrintJobRow>('SELECT * FROM print_job WHERE state = ? ORDER BY authorised_seq LIMIT ?');
   const latest = database.prepare<[number], PrintJobRow>('SELECT * FROM print_job ORDER BY authorised_seq DESC LIMIT ?');
-  const counts = database.prepare<[], { state: string; count: number }>('SELECT state, count(*) AS count FROM print_job GROUP BY state');
+  const counts = database.prepare<[], { state: string; count: number }>('SELECT state, count FROM print_job_count WHERE count <> 0');
+  const addCount = database.prepare<[string, number]>(
+    'INSERT INTO print_job_count(state, count) VALUES (?, ?) ON CONFLICT(state) DO UPDATE SET count = count + excluded.count',
+  );
   const open = database.prepare<[string], PrintJobRow>("SELECT * FROM print_job WHERE printer_id = ? AND state IN ('bound', 'sent') ORDER BY authorised_seq");
   const held = database.prepare<[string], { serial: string }>(
     "SELECT serial FROM print_job WHERE printer_id = ? AND state IN ('bound', 'sent', 'unclear') AND serial IS NOT NULL",
@@ -83,6 +86,7 @@ export function createPrintJobStore(database: Database) {
     /** In the order in which they were authorised: first come, first served. */
     byState: (state: PrintJobState, limit: number): PrintJobRow[] => byState.all(state, limit),
     latest: (limit: number): PrintJobRow[] => latest.all(limit),
+    addCount: (state: PrintJobState, by: number): void => void addCount.run(state, by),
     counts: (): Map<string, number> => new Map(counts.all().map((row) => [row.state, row.count])),
     openAt: (printerId: string): PrintJobRow[] => open.all(printerId),
     /** Blanks in a printer that belong to a job there, unclear ones included. */
