@@ -112,6 +112,22 @@ describe('an application', () => {
   });
 });
 
+describe('what an officer should look at', () => {
+  const codesOf = async (number: number, submission: unknown): Promise<string[]> =>
+    (await submit(number, submission)).body.warnings.map((warning: { code: string }) => warning.code);
+
+  test('is taken with a warning: a change that is not written down or is none, a recording in the future', async () => {
+    expect(await codesOf(1, testSubmission(1, 'perubahan_data'))).toContain('change_missing');
+    expect(await codesOf(2, testSubmission(2, 'perubahan_data', { change: { field: 'maritalStatus', before: '1', after: '1' } }))).toContain(
+      'change_without_difference',
+    );
+    expect(await codesOf(3, testSubmission(3, 'perubahan_data', { change: { field: 'maritalStatus', before: '2', after: '1' } }))).toEqual([]);
+    expect(await codesOf(4, testSubmission(4, 'baru', { enrolment: { mode: 'recorded_elsewhere', reference: 'REK-4', recordedOn: '2199-01-01' } }))).toEqual([
+      'recorded_in_the_future',
+    ]);
+  });
+});
+
 describe('what cannot be taken', () => {
   const emojiName = 'Siti 😀';
   const longName = 'A'.repeat(61);

@@ -1,7 +1,7 @@
 /** The trade's checks on a submission, beyond its shape: what stops it (errors) and what an officer should know (warnings). */
 import { checkKind } from '@loket/domain/application-kinds';
-import { wibDate } from '@loket/domain/calendar-date';
-import { type Finding, hasErrors } from '@loket/domain/finding';
+import { compareDates, wibDate } from '@loket/domain/calendar-date';
+import { type Finding, hasErrors, warningFinding } from '@loket/domain/finding';
 import { checkPerson } from '@loket/domain/person';
 import type { ApplicationSubmission } from '@loket/protocol/application';
 import { type FieldError, LoketError } from '@loket/protocol/errors';
@@ -39,8 +39,28 @@ function checkOn(submission: ApplicationSubmission, today: string): Warning[] {
     const fields = [...ofPerson.filter(isError).map((finding) => fieldOf(finding, 'person')), ...ofKind.filter(isError).map((finding) => fieldOf(finding, ''))];
     throw new LoketError('invalid_body', fields);
   }
-  const unsent = ofPerson.map((finding) => fieldOf(finding, 'person')).concat(ofKind.map((finding) => fieldOf(finding, '')));
-  return unsent.map((warning) => ({ ...warning, text: { ...warning.text } }));
+  const ofPapers = [...checkChange(submission), ...checkRecording(submission, today)];
+  const warnings = [...ofPerson.map((finding) => fieldOf(finding, 'person')), ...[...ofKind, ...ofPapers].map((finding) => fieldOf(finding, ''))];
+  return warnings.map((warning) => ({ ...warning, text: { ...warning.text } }));
+}
+
+/** What is to change is for the officer to look at, never a reason to send somebody away. */
+function checkChange({ kind, change }: ApplicationSubmission): Finding[] {
+  if (kind !== 'perubahan_data') return [];
+  if (change === undefined)
+    return [warningFinding('change', 'change_missing', { id: 'Belum ditulis data apa yang berubah.', en: 'What has changed is not written down.' })];
+  if (change.before !== change.after) return [];
+  return [warningFinding('change.after', 'change_without_difference', { id: 'Data sebelum dan sesudah sama.', en: 'Before and after are the same.' })];
+}
+
+function checkRecording({ enrolment }: ApplicationSubmission, today: string): Finding[] {
+  if (enrolment?.mode !== 'recorded_elsewhere' || compareDates(enrolment.recordedOn, today) <= 0) return [];
+  return [
+    warningFinding('enrolment.recordedOn', 'recorded_in_the_future', {
+      id: 'Tanggal perekaman di masa depan; periksa.',
+      en: 'The day of the recording lies in the future; check it.',
+    }),
+  ];
 }
 
 function isError(finding: Finding): boolean {
