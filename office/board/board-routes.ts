@@ -10,6 +10,8 @@ import type { LiveEvents } from './live-events.ts';
 const heartbeat_ms = 15_000;
 /** pages open at once; more are told to ask by themselves */
 const listeners_max = 500;
+/** a page that reads no more (a laptop that was shut) is let go; when it wakes it connects again by itself */
+const unread_bytes_max = 65_536;
 
 export function registerBoardRoutes(
   app: HttpServer,
@@ -43,10 +45,14 @@ export function registerBoardRoutes(
       const { raw } = reply;
       raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       raw.write('retry: 2000\n\n');
-      const stopListening = options.live.listen((topics) => void raw.write(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`));
+      const stopListening = options.live.listen((topics) => say(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`));
       let timer = timers.set(heartbeat_ms, beat);
+      function say(text: string): void {
+        if (raw.writableLength > unread_bytes_max) raw.destroy();
+        else raw.write(text);
+      }
       function beat(): void {
-        raw.write(': \n\n');
+        say(': \n\n');
         timer = timers.set(heartbeat_ms, beat);
       }
       function end(): void {

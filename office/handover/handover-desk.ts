@@ -6,6 +6,7 @@ import type { Actor } from '@loket/domain/journal';
 import type { ApplicationSummary } from '@loket/protocol/application';
 import { type FieldError, LoketError } from '@loket/protocol/errors';
 import type { HandoverCommand } from '@loket/protocol/print-job';
+import { Warrant } from '@loket/protocol/sync';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Committed } from '../journal/command-bus.ts';
 import { fingerprintOf } from '../journal/hash.ts';
@@ -38,7 +39,9 @@ export function createHandoverDesk(options: { readonly bus: CommandBus; readonly
           const { kind, documents, person } = intake.submission(applicationId);
           if (mustSurrenderOldCard(kind, documents) && !oldCardSurrendered)
             throw refused('oldCardSurrendered', 'old_card_first', 'Kartu lama harus diserahkan dahulu', 'The old card must be handed in first');
-          if (!isObliged(person, wibDate(Date.parse(now))))
+          // The office's clock may stand at 1970; it is certainly not earlier than the day the centre signed the warrant.
+          const signedAt_ms = row.warrant === null ? 0 : Date.parse(Warrant.parse(JSON.parse(row.warrant)).issuedAt);
+          if (!isObliged(person, wibDate(Math.max(Date.parse(now), signedAt_ms))))
             throw refused('applicationId', 'card_at_17', 'Kartu diserahkan pada usia 17 tahun', 'The card is given at the age of 17');
           append({ type: 'handover.completed', subject: applicationId, body: { applicationId, receiver, oldCardSurrendered } });
           return { status: 200, answer: intake.summary(applicationId) };

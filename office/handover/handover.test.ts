@@ -1,4 +1,5 @@
 import type { Actor } from '@loket/domain/journal';
+import { type Ports, systemPorts } from '@loket/platform/ports';
 import { afterEach, describe, expect, test } from 'vitest';
 import { eventually } from '../testing/eventually.ts';
 import { FakePrinter } from '../testing/fake-printer.ts';
@@ -11,8 +12,8 @@ let bench: TestOffice;
 
 afterEach(() => bench.end());
 
-async function shelve(kind: 'baru' | 'rusak', changes = {}): Promise<void> {
-  bench = await openTestOffice({ printers: [new FakePrinter('p1')] });
+async function shelve(kind: 'baru' | 'rusak', changes = {}, ports: Ports = systemPorts()): Promise<void> {
+  bench = await openTestOffice({ printers: [new FakePrinter('p1')], ports });
   const { office } = bench;
   await office.blanks.register({ commandId: testId(9001), first: 'B000001', count: 5, letter: 'uji' }, officer, undefined);
   await office.blanks.move({ commandId: testId(9002), from: 'store', to: 'hopper:p1', count: 5, reason: 'isi baki' }, officer);
@@ -41,6 +42,15 @@ describe('the hand-over', () => {
     const command = { commandId: testId(7001), applicationId: testId(1), receiver, oldCardSurrendered: false };
     await expect(bench.office.handover.complete(command, officer)).rejects.toMatchObject({ fields: [{ field: 'oldCardSurrendered' }] });
     await bench.office.handover.complete({ ...command, commandId: testId(7002), oldCardSurrendered: true }, officer);
+    expect(bench.office.intake.getRow(testId(1)).status).toBe('CARD_ISSUED');
+  });
+
+  test('is not refused as too early because the office clock fell back to 1970', async () => {
+    const ports = systemPorts();
+    let isFlat = false;
+    await shelve('baru', {}, { ...ports, clock: { ...ports.clock, now: () => (isFlat ? 60_000 : ports.clock.now()) } });
+    isFlat = true;
+    await bench.office.handover.complete({ commandId: testId(7001), applicationId: testId(1), receiver, oldCardSurrendered: false }, officer);
     expect(bench.office.intake.getRow(testId(1)).status).toBe('CARD_ISSUED');
   });
 

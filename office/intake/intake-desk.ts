@@ -103,6 +103,7 @@ export function createIntakeDesk(options: IntakeOptions) {
     async submit(id: string, submission: ApplicationSubmission, actor: Actor): Promise<Committed<SubmissionAnswer>> {
       const committed = await bus.execute<SubmissionAnswer>({
         commandId: id,
+        idField: 'id',
         fingerprint: fingerprintOf('application.submit', submission),
         actor,
         deviceTime: submission.takenAt,

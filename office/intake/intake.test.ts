@@ -58,7 +58,7 @@ describe('an application', () => {
     expect(again).toEqual({ ...first, status: 200 });
     const other = await submit(1, withPerson({ address: 'Jl. Lain 5' }));
     expect(other.status).toBe(409);
-    expect(other.body).toMatchObject({ code: 'same_id_other_content', retryable: false });
+    expect(other.body).toMatchObject({ code: 'same_id_other_content', retryable: false, errors: [{ field: 'id' }] });
     expect(bench.office.bus.head?.seq).toBe((await call('GET', '/api/journal/verification')).body.entries);
   });
 

@@ -60,7 +60,7 @@ describe('a command', () => {
 
   test('with the same id and other content is refused, and the first stays', async () => {
     await add('a', { name: 'x' });
-    await expect(add('a', { name: 'y' })).rejects.toMatchObject({ code: 'same_id_other_content' });
+    await expect(add('a', { name: 'y' })).rejects.toMatchObject({ code: 'same_id_other_content', fields: [{ field: 'commandId' }] });
     expect(bus.head?.seq).toBe(1);
   });
 
@@ -146,6 +146,14 @@ describe('at the end', () => {
     await expect(taken).resolves.toMatchObject({ repeated: false });
     expect(diskFailures).toEqual([]);
   });
+});
+
+test('at the end, with a full queue, what was taken is committed all the same', async () => {
+  const taken = Array.from({ length: 100 }, (_, index) => add(`c${index}`));
+  await bus.close();
+  database.close();
+  await expect(Promise.all(taken)).resolves.toHaveLength(100);
+  expect(diskFailures).toEqual([]);
 });
 
 describe('when the file itself fails', () => {

@@ -6,7 +6,7 @@
 import type { Actor, JournalEntry, SecondSignature, UnchainedEntry } from '@loket/domain/journal';
 import { chainEntry } from '@loket/domain/journal';
 import type { Ports } from '@loket/platform/ports';
-import { LoketError } from '@loket/protocol/errors';
+import { errorCatalogue, LoketError } from '@loket/protocol/errors';
 import type { Database } from '../database/open-database.ts';
 import { sha256 } from './hash.ts';
 import { createJournalStore, type JournalStore } from './journal-store.ts';
@@ -29,6 +29,8 @@ export type Decision<Answer> = { readonly status: number; readonly answer: Answe
 
 export type Command<Answer> = {
   readonly commandId: string;
+  /** what the client calls that id, for a refusal; `commandId` when absent */
+  readonly idField?: string;
   /** same wish, same fingerprint; see fingerprintOf */
   readonly fingerprint: string;
   readonly actor: Actor;
@@ -142,9 +144,10 @@ export class CommandBus {
 
   /** Takes nothing more and resolves when what was taken before is committed; then the file may be closed. */
   async close(): Promise<void> {
-    const last = this.#enqueue(() => undefined);
+    if (this.#closed || this.#failed) return;
     this.#closed = true;
-    await last.catch(() => undefined);
+    // Not through the door that turns away when the queue is full: what was taken must be committed all the same.
+    await new Promise<void>((resolve) => this.#wait({ run: () => undefined, resolve: () => resolve(), reject: () => resolve() }));
   }
 
   #enqueue<Result>(run: () => Result): Promise<Result> {
@@ -152,23 +155,25 @@ export class CommandBus {
     if (this.#failed) return Promise.reject(new LoketError('disk_failed'));
     if (this.#queue.length >= this.#queueMax) return Promise.reject(new LoketError('rate_limited'));
     return new Promise<Result>((resolve, reject) => {
-      this.#queue.push({
-        run,
-        // The queue holds commands of many answer types; each entry's own closure keeps its type.
-        resolve: (value) => resolve(value as Result),
-        reject,
-      });
-      if (!this.#scheduled) {
-        this.#scheduled = true;
-        this.#ports.timers.soon(() => this.#commitGroup());
-      }
+      // The queue holds commands of many answer types; each entry's own closure keeps its type.
+      this.#wait({ run, resolve: (value) => resolve(value as Result), reject });
     });
+  }
+
+  #wait(waiting: Waiting): void {
+    this.#queue.push(waiting);
+    if (this.#scheduled) return;
+    this.#scheduled = true;
+    this.#ports.timers.soon(() => this.#commitGroup());
   }
 
   #decide<Answer>(command: Command<Answer>): Committed<Answer> {
     const earlier = this.#statements.findAnswer.get(command.commandId);
     if (earlier !== undefined) {
-      if (earlier.fingerprint !== command.fingerprint) throw new LoketError('same_id_other_content');
+      if (earlier.fingerprint !== command.fingerprint) {
+        const text = { id: errorCatalogue.same_id_other_content.id, en: errorCatalogue.same_id_other_content.en };
+        throw new LoketError('same_id_other_content', [{ field: command.idField ?? 'commandId', code: 'used_before', text }]);
+      }
       // Written by this same command type, and the fingerprint says so.
       const answer: Answer = JSON.parse(earlier.answer);
       return { status: earlier.status, answer, repeated: true };

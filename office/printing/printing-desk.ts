@@ -237,7 +237,13 @@ export function createPrintingDesk(options: PrintingOptions) {
       else if (last !== undefined && isLivePrintJob(last.state)) return;
       // A spoiled card is printed again only when a second person has agreed: no message does that.
       else if (last?.state === 'spoiled') return;
-      transaction.append({ type: 'print.authorised', subject: ports.ids.next(), body: { applicationId, warrantId } });
+      // What a second person had agreed to replace is replaced by this one too.
+      const replaces = last?.replaces ?? undefined;
+      transaction.append({
+        type: 'print.authorised',
+        subject: ports.ids.next(),
+        body: { applicationId, warrantId, ...(replaces === undefined ? {} : { replaces }) },
+      });
     },
 
     /** The jobs that a printer may take next, in order. */
