@@ -1,9 +1,8 @@
 /** How many applications an office accepts a second, each answered after its fsync. */
 
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { formatUuid } from '@loket/domain/uuid';
 import { testSubmission } from '@loket/office/testing/people';
+import { systemPorts } from '@loket/platform/ports';
 import { openStage, type Stage } from '@loket/rehearsal/stage';
 import { type Figure, figureOf } from './figure.ts';
 import { httpRequest, type LoadResult, runLoad } from './http-load.ts';
@@ -13,11 +12,13 @@ const singleRound = 600;
 /** the population of a synthetic batch: serials 1..9999 of one birth date */
 const people = 9999;
 
+const { ids } = systemPorts();
+
 function requestsFor(stage: Stage, count: number): Buffer[] {
   const headers = { authorization: `Bearer ${stage.token('front_office')}`, 'content-type': 'application/json' };
   return Array.from({ length: count }, (_, index) => {
     const submission = testSubmission(1 + (index % people));
-    return httpRequest('PUT', `/api/applications/${formatUuid(randomBytes(16))}`, headers, JSON.stringify(submission));
+    return httpRequest('PUT', `/api/applications/${ids.next()}`, headers, JSON.stringify(submission));
   });
 }
 
