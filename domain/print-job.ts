@@ -7,6 +7,19 @@
 export const printJobStates = ['authorised', 'bound', 'sent', 'unclear', 'printed', 'inspected', 'shelved', 'handed_over', 'spoiled', 'cancelled'] as const;
 export type PrintJobState = (typeof printJobStates)[number];
 
+export const printJobStateNames: Readonly<Record<PrintJobState, { readonly id: string; readonly en: string }>> = {
+  authorised: { id: 'Dalam antrean', en: 'Waiting' },
+  bound: { id: 'Blangko disiapkan', en: 'Blank bound' },
+  sent: { id: 'Sedang dicetak', en: 'Being printed' },
+  unclear: { id: 'Perlu diperiksa', en: 'To be checked' },
+  printed: { id: 'Tercetak, belum diperiksa', en: 'Printed, not inspected' },
+  inspected: { id: 'Baik, belum di rak', en: 'Good, not on a shelf' },
+  shelved: { id: 'Di rak', en: 'On the shelf' },
+  handed_over: { id: 'Diserahkan', en: 'Handed over' },
+  spoiled: { id: 'Rusak cetak', en: 'Spoiled' },
+  cancelled: { id: 'Dibatalkan', en: 'Cancelled' },
+};
+
 export const printJobEventTypes = [
   'print.authorised',
   'print.bound',

@@ -231,7 +231,7 @@ class Day {
     await this.#hear();
     const { office, centre } = this.#open;
     const { database, bus } = office;
-    expect(verifyJournal(bus.journal)).toMatchObject({ verified: true });
+    expect(await verifyJournal(bus.journal, systemTimers)).toMatchObject({ verified: true });
     expect(centre.chainHolds()).toBe(true);
     expect(office.blanks.view()).toMatchObject({ balanced: true, total: blanks });
     const count = (table: string, column: string): unknown =>

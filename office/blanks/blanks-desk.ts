@@ -52,7 +52,7 @@ export function createBlanksDesk(options: {
         `Blangko tidak boleh dipindah dari ${accountName(from).id} ke ${accountName(to).id}`,
         `Blanks do not move from ${accountName(from).en} to ${accountName(to).en}`,
       );
-    // Only printing issues a card, and only a print job spoils one in the printer: a hand may not write that.
+    // Only printing makes a card of a blank, and only a print job gives one up again: a hand may not write that.
     if (to === 'issued' || from === 'issued') throw refuse('to', 'only_by_printing', 'Hanya pencetakan yang mengeluarkan kartu', 'Only printing issues a card');
     return { from, to };
   }

@@ -29,7 +29,7 @@ export function registerBoardRoutes(
       config: { permission: 'journal.read' },
       schema: { tags: ['journal'], summary: 'Check the chain of the whole journal', response: { 200: JournalVerification } },
     },
-    () => verifyJournal(options.journal),
+    () => verifyJournal(options.journal, timers),
   );
 
   const open = new Set<() => void>();

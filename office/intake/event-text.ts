@@ -2,6 +2,7 @@
 import { statusNames } from '@loket/domain/application';
 import type { JournalEntry } from '@loket/domain/journal';
 import { unclearReasons } from '@loket/domain/print-job';
+import { warrantRefusals } from '@loket/domain/warrant';
 import { isApplicationStatus } from './application-store.ts';
 
 type Sentence = { readonly id: string; readonly en: string };
@@ -9,6 +10,28 @@ type Sentence = { readonly id: string; readonly en: string };
 function words(entry: JournalEntry, field: string): string {
   const value = entry.body[field];
   return typeof value === 'string' ? value : '';
+}
+
+/** What the machine itself gave as a reason; anything else is an officer's own words. */
+const machineReasons: Readonly<Record<string, Sentence>> = {
+  unreachable: { id: 'pencetak tidak terhubung', en: 'the printer could not be reached' },
+  busy: { id: 'pencetak sedang sibuk', en: 'the printer was busy' },
+  refused: { id: 'pencetak menolak pekerjaan', en: 'the printer refused the job' },
+  uncertain: { id: 'sambungan ke pencetak putus', en: 'the connection to the printer broke' },
+  card_cannot_be_drawn: { id: 'gambar kartu tidak dapat dibuat', en: 'the card could not be drawn' },
+  mains_off: { id: 'listrik PLN padam', en: 'the mains was off' },
+  cut_before_sending: { id: 'terputus sebelum data dikirim', en: 'cut before the data was sent' },
+  printer_has_no_document: { id: 'pencetak tidak menerima data', en: 'the printer had no data' },
+  person_looked: { id: 'petugas memeriksa: blangko utuh', en: 'an officer looked: the blank is untouched' },
+  blank_spoiled: { id: 'blangko rusak di pencetak', en: 'the blank was spoiled in the printer' },
+  no_card_came_out: { id: 'tidak ada kartu yang keluar', en: 'no card came out' },
+  verdict_taken_back: { id: 'putusan pusat berubah', en: 'the centre changed its verdict' },
+  newer_warrant: { id: 'izin cetak diganti yang baru', en: 'a newer warrant took its place' },
+};
+
+function reasonIn(entry: JournalEntry, field: string): Sentence {
+  const text = words(entry, field);
+  return Object.hasOwn(machineReasons, text) ? (machineReasons[text] ?? { id: text, en: text }) : { id: text, en: text };
 }
 
 function textIn(value: unknown): Sentence {
@@ -22,6 +45,29 @@ function verdictSentence(entry: JournalEntry): Sentence {
   const name = isApplicationStatus(verdict) ? statusNames[verdict] : { id: verdict, en: verdict };
   const reason = textIn(entry.body['reason']);
   return { id: `Putusan pusat: ${name.id}. ${reason.id}`.trim(), en: `Verdict of the centre: ${name.en}. ${reason.en}`.trim() };
+}
+
+/** What the centre said without effect: too late, twice, or unknown to this version. */
+function notedSentence(entry: JournalEntry): Sentence {
+  const news = newsOf(words(entry, 'type'), entry.body['body']);
+  return { id: `Kabar pusat yang tidak mengubah status: ${news.id}`, en: `News from the centre that changes nothing: ${news.en}` };
+}
+
+function newsOf(type: string, body: unknown): Sentence {
+  const field = (name: string): string => {
+    const value: unknown = typeof body === 'object' && body !== null ? Object.entries(body).find(([key]) => key === name)?.[1] : undefined;
+    return typeof value === 'string' ? value : '';
+  };
+  if (type === 'centre.received') return { id: 'permohonan diterima pusat', en: 'the centre has received the application' };
+  if (type === 'centre.warranted') return { id: 'izin cetak', en: 'a warrant' };
+  if (type === 'warrant_refused') {
+    const why = Object.entries(warrantRefusals).find(([code]) => code === field('reason'))?.[1] ?? { id: field('reason'), en: field('reason') };
+    return { id: `izin cetak tidak berlaku (${why.id})`, en: `a warrant that does not hold (${why.en})` };
+  }
+  if (type !== 'centre.verdict') return { id: type, en: type };
+  const verdict = field('verdict');
+  const name = isApplicationStatus(verdict) ? statusNames[verdict] : { id: verdict, en: verdict };
+  return { id: `putusan ${name.id}`, en: `verdict ${name.en}` };
 }
 
 function unclearSentence(entry: JournalEntry): Sentence {
@@ -38,10 +84,7 @@ const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
   'centre.received': () => ({ id: 'Diterima pusat', en: 'Received at the centre' }),
   'centre.verdict': verdictSentence,
   'centre.warranted': () => ({ id: 'Izin cetak diterima dari pusat', en: 'Warrant received from the centre' }),
-  'centre.noted': (entry) => ({
-    id: `Kabar pusat yang tidak mengubah status: ${words(entry, 'type')}`,
-    en: `News from the centre that changes nothing: ${words(entry, 'type')}`,
-  }),
+  'centre.noted': notedSentence,
   'print.authorised': (entry) =>
     words(entry, 'replaces') === ''
       ? { id: 'Masuk antrean cetak', en: 'Queued for printing' }
@@ -52,8 +95,8 @@ const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
   }),
   'print.sent': () => ({ id: 'Pencetak menerima pekerjaan', en: 'The printer took the job' }),
   'print.not_started': (entry) => ({
-    id: `Cetak tidak jadi dimulai (${words(entry, 'why')}); blangko kembali`,
-    en: `Printing did not begin (${words(entry, 'why')}); the blank is back`,
+    id: `Cetak tidak jadi dimulai (${reasonIn(entry, 'why').id}); blangko kembali`,
+    en: `Printing did not begin (${reasonIn(entry, 'why').en}); the blank is back`,
   }),
   'print.unclear': unclearSentence,
   'print.printed': (entry) =>
@@ -67,12 +110,15 @@ const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
   'print.shelved': (entry) => ({ id: `Ditaruh di rak ${words(entry, 'shelf')}`, en: `Put on shelf ${words(entry, 'shelf')}` }),
   'print.spoiled': (entry) =>
     words(entry, 'to') === ''
-      ? { id: `Rusak cetak: ${words(entry, 'reason')}`, en: `Spoiled: ${words(entry, 'reason')}` }
+      ? { id: `Rusak cetak: ${reasonIn(entry, 'reason').id}`, en: `Spoiled: ${reasonIn(entry, 'reason').en}` }
       : {
           id: `Kartu tidak keluar; blangko ${words(entry, 'serial')} masih di baki`,
           en: `No card came out; blank ${words(entry, 'serial')} is still in the hopper`,
         },
-  'print.cancelled': (entry) => ({ id: `Pekerjaan cetak dibatalkan: ${words(entry, 'reason')}`, en: `Print job cancelled: ${words(entry, 'reason')}` }),
+  'print.cancelled': (entry) => ({
+    id: `Pekerjaan cetak dibatalkan: ${reasonIn(entry, 'reason').id}`,
+    en: `Print job cancelled: ${reasonIn(entry, 'reason').en}`,
+  }),
   'handover.completed': () => ({ id: 'Kartu diserahkan', en: 'Card handed over' }),
 };
 

@@ -81,7 +81,7 @@ describe('a command', () => {
     ]);
     expect(settled.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(database.prepare('SELECT subject FROM counted ORDER BY subject').pluck().all()).toEqual(['a', 'c']);
-    expect(verifyJournal(bus.journal)).toMatchObject({ entries: 2, verified: true });
+    expect(await verifyJournal(bus.journal, systemPorts().timers)).toMatchObject({ entries: 2, verified: true });
     await expect(add('b')).resolves.toMatchObject({ repeated: false });
   });
 
@@ -127,7 +127,7 @@ describe('commands that arrive together', () => {
     database.pragma('max_page_count=1000000');
     await expect(add('a', big)).resolves.toMatchObject({ repeated: false });
     expect(diskFailures).toEqual([]);
-    expect(verifyJournal(bus.journal)).toMatchObject({ entries: 1, verified: true });
+    expect(await verifyJournal(bus.journal, systemPorts().timers)).toMatchObject({ entries: 1, verified: true });
   });
 
   test('beyond the queue are told to come again instead of filling the memory', async () => {
@@ -167,11 +167,18 @@ describe('when the file itself fails', () => {
 });
 
 describe('the journal', () => {
+  test('is checked a stretch at a time: others are served meanwhile, and what they append is checked too', async () => {
+    for (let group = 0; group < 12; group += 1) await Promise.all(Array.from({ length: 100 }, (_, index) => add(`c${group}-${index}`)));
+    const checking = verifyJournal(bus.journal, systemPorts().timers);
+    await add('meanwhile');
+    expect(await checking).toEqual({ entries: 1201, verified: true, lastHash: bus.head?.hash });
+  });
+
   test('goes on from its last entry when the program begins again', async () => {
     await add('a');
     bus = openBus();
     await add('b');
-    expect(verifyJournal(bus.journal)).toMatchObject({ entries: 2, verified: true });
+    expect(await verifyJournal(bus.journal, systemPorts().timers)).toMatchObject({ entries: 2, verified: true });
   });
 
   test('cannot be changed or shortened through SQL, and a change behind its back is found', async () => {
@@ -181,7 +188,7 @@ describe('the journal', () => {
     expect(() => database.exec('DELETE FROM journal')).toThrow(/append-only/);
     database.exec('DROP TRIGGER journal_is_append_only_update');
     database.exec(`UPDATE journal SET body = '{"content":{"name":"z"}}' WHERE seq = 1`);
-    expect(verifyJournal(bus.journal)).toMatchObject({ verified: false, fault: 'changed_content at 1' });
+    expect(await verifyJournal(bus.journal, systemPorts().timers)).toMatchObject({ verified: false, fault: 'changed_content at 1' });
   });
 
   test('keeps the device time beside the office time', async () => {

@@ -7,7 +7,7 @@ import { statusNames } from '@loket/domain/application';
 import { hopperOf } from '@loket/domain/blank-ledger';
 import { wibDate } from '@loket/domain/calendar-date';
 import { type Actor, canonicalJson, type SecondSignature } from '@loket/domain/journal';
-import { foldPrintJob, isLivePrintJob, type PrintJobEventType, type UnclearReason, unclearReasons } from '@loket/domain/print-job';
+import { foldPrintJob, isLivePrintJob, type PrintJobEventType, printJobStateNames, type UnclearReason, unclearReasons } from '@loket/domain/print-job';
 import { refuseWarrant, type Warrant, type WarrantRefusal, warrantRefusals } from '@loket/domain/warrant';
 import type { Ports } from '@loket/platform/ports';
 import { type FieldError, LoketError } from '@loket/protocol/errors';
@@ -77,8 +77,10 @@ export function createPrintingDesk(options: PrintingOptions) {
 
   function getJobFor(id: string, event: PrintJobEventType): PrintJobRow {
     const row = getJob(id);
-    if (foldPrintJob(row.state, event) === undefined)
-      throw refused('state', row.state, { id: `Pekerjaan cetak ini sudah ${row.state}`, en: `This print job is ${row.state}` });
+    if (foldPrintJob(row.state, event) === undefined) {
+      const name = printJobStateNames[row.state];
+      throw refused('state', row.state, { id: `Keadaan kartu ini sekarang: ${name.id}`, en: `Present state of this card: ${name.en}` });
+    }
     return row;
   }
 
