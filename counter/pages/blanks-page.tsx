@@ -8,6 +8,7 @@ import { useAnswer, useCommand, useWords, type Words } from '../components/hooks
 import { Icon } from '../components/icon.tsx';
 import { FailureNotice, Notice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
+import { ReasonField } from '../components/reason-field.tsx';
 import { Badge } from '../components/status-badge.tsx';
 import { formatNumber } from '../messages/format.ts';
 import { may, type Officer } from '../office/officer.ts';
@@ -222,20 +223,7 @@ function MoveForm({ blanks }: { readonly blanks: BlanksAnswer }) {
               />
             )}
           </Field>
-          <Field label={t.common.reason} size="half" required>
-            {(ids) => (
-              <input
-                {...ids}
-                type="text"
-                required
-                minLength={3}
-                maxLength={500}
-                data-testid="move-reason"
-                value={reason}
-                onChange={(event) => setReason(event.target.value)}
-              />
-            )}
-          </Field>
+          <ReasonField value={reason} onChange={setReason} testId="move-reason" size="half" />
           <Field label={t.blanks.serialList} hint={t.blanks.serialListHint}>
             {(ids) => (
               <textarea {...ids} rows={2} className="digits" data-testid="move-serials" value={serials} onChange={(event) => setSerials(event.target.value)} />

@@ -1,11 +1,9 @@
 import { useState } from 'react';
 import { Dialog } from '../components/dialog.tsx';
-import { Field } from '../components/field.tsx';
 import { useCommand, useWords } from '../components/hooks.ts';
 import { FailureNotice } from '../components/notice.tsx';
+import { ReasonField, reasonLength_min } from '../components/reason-field.tsx';
 import type { Answer } from '../office/failure.ts';
-
-const reasonLength_min = 3;
 
 /** A command that needs a reason: said once, kept in the journal. */
 export function ReasonDialog({
@@ -45,20 +43,7 @@ export function ReasonDialog({
         }}
       >
         <p>{explanation}</p>
-        <Field label={t.common.reason} required>
-          {(ids) => (
-            <input
-              {...ids}
-              type="text"
-              required
-              minLength={reasonLength_min}
-              maxLength={500}
-              data-testid="reason"
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} testId="reason" />
         {suggestions.length === 0 ? null : (
           <div className="chips">
             {suggestions.map((suggestion) => (

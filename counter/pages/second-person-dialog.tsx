@@ -4,6 +4,7 @@ import { Dialog } from '../components/dialog.tsx';
 import { Field } from '../components/field.tsx';
 import { useCommand, useWords } from '../components/hooks.ts';
 import { FailureNotice } from '../components/notice.tsx';
+import { ReasonField } from '../components/reason-field.tsx';
 import type { Answer } from '../office/failure.ts';
 
 /** The second signature: another person than the one signed in, with their PIN and a reason. */
@@ -72,20 +73,7 @@ export function SecondPersonDialog({
             />
           )}
         </Field>
-        <Field label={t.common.reason} required>
-          {(ids) => (
-            <input
-              {...ids}
-              type="text"
-              required
-              minLength={3}
-              maxLength={500}
-              data-testid="second-reason"
-              value={reason}
-              onChange={(event) => setReason(event.target.value)}
-            />
-          )}
-        </Field>
+        <ReasonField value={reason} onChange={setReason} testId="second-reason" />
         <FailureNotice failure={command.failure} />
         <div className="dialog-actions">
           <button type="button" className="button button-quiet" onClick={onClose}>

@@ -25,6 +25,8 @@ function jobs(at: string) {
     ...(state === 'unclear'
       ? { waiting: { id: 'Pencetak mati saat kartu ini ada di dalamnya', en: 'The printer was restarted while this card was in it' } }
       : {}),
+    // What only CUPS calls done: whoever inspects may find no card.
+    ...(state === 'printed' ? { waiting: { id: 'CUPS menyebutnya selesai; periksa kartunya', en: 'CUPS calls it done; look for the card' } } : {}),
   }));
 }
 

@@ -306,6 +306,19 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       expect(await page.getByTestId('power-state').textContent()).toBe('PowerBattery · 72% · 21 min');
     });
 
+    test('a card that only CUPS calls done may be found missing: blank untouched or spoiled, not "came out" a second time', async () => {
+      await page.getByTestId('nav-print').click();
+      await page.locator('[data-testid=job-row][data-state=printed]').click();
+      await page.getByTestId('inspect-ok').waitFor();
+      expect(await page.getByTestId('outcome-blank_untouched').isVisible()).toBe(false);
+      await page.getByTestId('no-card').click();
+      expect(await page.getByTestId('outcome-blank_untouched').isVisible()).toBe(true);
+      expect(await page.getByTestId('outcome-blank_spoiled').isVisible()).toBe(true);
+      expect(await page.getByTestId('outcome-card_came_out').count()).toBe(0);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+    });
+
     test('a mistyped receipt code is called that, not a card that is not ready', async () => {
       await page.getByTestId('nav-handover').click();
       await page.getByTestId('handover-code').fill('7K3Q-9XAB-CD21-0');

@@ -9,13 +9,13 @@ import path from 'node:path';
  */
 const common = `
 import { spawn } from 'node:child_process';
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import { mkdirSync, writeFileSync, appendFileSync, existsSync, readFileSync } from 'node:fs';
 
-const json = (response: any, value: unknown) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
+const json = (response: ServerResponse, value: unknown) => response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 let isDeaf = false;
 process.on('SIGTERM', () => { if (!isDeaf) process.exit(0); });
-function serve(port: number, path: string, routes: Record<string, (response: any, body: string) => void>) {
+function serve(port: number, path: string, routes: Record<string, (response: ServerResponse, body: string) => void>) {
   const server = createServer((request, response) => {
     let body = '';
     request.on('data', (chunk) => { body += chunk; });
@@ -29,7 +29,11 @@ function serve(port: number, path: string, routes: Record<string, (response: any
       if (found) found(response, body); else response.writeHead(404).end('{}');
     });
   });
-  server.listen(port, '127.0.0.1', () => console.log(JSON.stringify({ listening: 'http://127.0.0.1:' + (server.address() as any).port + path })));
+  server.listen(port, '127.0.0.1', () => {
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    console.log(JSON.stringify({ listening: 'http://127.0.0.1:' + address.port + path }));
+  });
 }
 `;
 
