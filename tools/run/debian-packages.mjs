@@ -13,6 +13,19 @@ export const testPackages = [
   { name: 'dbus', file: '/usr/bin/dbus-daemon', tests: 'cetak ke ippeveprinter · printing on ippeveprinter' },
   { name: 'nut-server', file: '/usr/sbin/upsd', otherFile: '/lib/nut/upsd', tests: 'daya lewat NUT · power through NUT' },
   { name: 'strace', file: '/usr/bin/strace', tests: 'ketahanan tulisan · durability of writes' },
+  {
+    name: 'libeatmydata1',
+    file: '/usr/lib/x86_64-linux-gnu/libeatmydata.so',
+    otherFile: '/usr/lib/aarch64-linux-gnu/libeatmydata.so',
+    tests: 'ketahanan tulisan · durability of writes',
+  },
+  { name: 'xfsprogs', file: '/usr/sbin/xfs_io', tests: 'sistem berkas yang dimatikan · a file system shut down' },
+  { name: 'pcscd', file: '/usr/sbin/pcscd', tests: 'cip lewat PC/SC · chips through PC/SC' },
+  { name: 'vsmartcard-vpcd', file: '/etc/reader.conf.d/vpcd', tests: 'cip lewat PC/SC · chips through PC/SC' },
+  { name: 'libpcsclite-dev', file: '/usr/include/PCSC/winscard.h', tests: 'cip lewat PC/SC · chips through PC/SC' },
+  { name: 'g++', file: '/usr/bin/g++', tests: 'cip lewat PC/SC · chips through PC/SC' },
+  { name: 'make', file: '/usr/bin/make', tests: 'cip lewat PC/SC · chips through PC/SC' },
+  { name: 'python3', file: '/usr/bin/python3', otherFile: '/usr/local/bin/python3', tests: 'cip lewat PC/SC · chips through PC/SC' },
 ];
 
 /**
