@@ -1,6 +1,7 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
+import { compressedFiles } from './vite/compressed-files.ts';
 import { regionData } from './vite/region-data.ts';
 
 export default defineConfig({
@@ -42,6 +43,7 @@ export default defineConfig({
         sourcemap: false,
       },
     }),
+    compressedFiles(),
   ],
   build: {
     outDir: 'dist',

@@ -11,6 +11,7 @@ import { createLoggers } from '@loket/platform/logger';
 import { systemPorts } from '@loket/platform/ports';
 import { runProgram } from '@loket/platform/program';
 import { readSettings, type Settings } from '@loket/platform/settings';
+import { readTlsPair } from '@loket/platform/tls-pair';
 import { makeDemoData, writeDemoTokens } from './demo-data.ts';
 import { createOffice, filesIn, type Office } from './office.ts';
 import type { PrinterAtOffice } from './printing/print-room.ts';
@@ -46,6 +47,8 @@ function readOptions(settings: Settings) {
     upsPoll_ms: settings.count('ups-poll-ms', 'LOKET_UPS_POLL_MS', 2000, 100),
     upsShutdown: settings.isOn('ups-shutdown', 'LOKET_UPS_SHUTDOWN'),
     page: settings.optionalText('page', 'LOKET_PAGE'),
+    tlsCertificate: settings.optionalText('tls-cert', 'LOKET_TLS_CERT'),
+    tlsKey: settings.optionalText('tls-key', 'LOKET_TLS_KEY'),
     controlRoom: settings.optionalText('control-room', 'LOKET_CONTROL_ROOM'),
   };
   settings.assertAllKnown();
@@ -93,6 +96,8 @@ await runProgram({
   timers: ports.timers,
   async start() {
     const options = readOptions(readSettings(process.argv.slice(2), process.env));
+    const https = readTlsPair({ certificate: options.tlsCertificate, key: options.tlsKey }, ports.clock.now());
+    if (https?.warning !== undefined) logger.warn('tls_certificate_ends', https.warning);
     const keys = openKeyPair(filesIn(options.data).signingKey, ports.random);
     const office = await createOffice({
       dataFolder: options.data,
@@ -127,6 +132,7 @@ await runProgram({
     const server = await createOfficeServer(office, {
       version,
       logLevel: 'info',
+      ...(https === undefined ? {} : { https }),
       ...(options.page === undefined ? {} : { page: resolve(options.page) }),
       ...(options.controlRoom === undefined ? {} : { controlRoom: options.controlRoom }),
     });

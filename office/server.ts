@@ -21,6 +21,8 @@ export type OfficeServerOptions = {
   readonly version: string;
   readonly logLevel: LogLevel;
   readonly logSink?: LogSink;
+  /** PEM texts: the server then speaks HTTPS alone */
+  readonly https?: { readonly key: string; readonly cert: string };
   /** folder of the built counter page */
   readonly page?: string;
   /** demo only: address of the control room */
@@ -36,6 +38,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
     bodyLimit_bytes,
     logLevel: options.logLevel,
     ...(options.logSink === undefined ? {} : { logSink: options.logSink }),
+    ...(options.https === undefined ? {} : { https: options.https }),
     ...(controlRoom === undefined ? {} : { controlRoomOrigin: new URL(controlRoom).origin }),
   });
   installAuthentication(app, office.access);

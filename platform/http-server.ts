@@ -3,8 +3,7 @@
  * limits and headers. What differs (routes, who is asking) is added by the program.
  */
 
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import cookie from '@fastify/cookie';
 import rateLimit from '@fastify/rate-limit';
@@ -106,15 +105,7 @@ function createBareServer(options: HttpServerOptions, framework: FastifyBaseLogg
   };
   const app = fastify({
     ...shared,
-    ...(https === undefined
-      ? {}
-      : {
-          serverFactory: (handler: (request: IncomingMessage, response: ServerResponse) => void): Server => {
-            const server = createHttpsServer({ key: https.key, cert: https.cert }, handler);
-            server.requestTimeout = requestTimeout_ms;
-            return server;
-          },
-        }),
+    ...(https === undefined ? {} : { https: { ...https, requestTimeout: requestTimeout_ms } }),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(zodValidatorCompiler);
   app.setSerializerCompiler(serializerCompiler);

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliCompressSync, brotliDecompressSync } from 'node:zlib';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createHttpServer, type HttpServer, listRoutes } from './http-server.ts';
 import { systemPorts } from './ports.ts';
@@ -20,6 +21,7 @@ beforeAll(() => {
   writeFileSync(join(folder, 'manifest.webmanifest'), '{"name":"Loket"}');
   writeFileSync(join(folder, 'assets', 'index-B2x_9Kq1.js'), 'export {}');
   writeFileSync(join(folder, 'assets', 'plain.css'), 'body{}');
+  writeFileSync(join(folder, 'assets', 'plain.css.br'), brotliCompressSync('body{}'));
   symlinkSync(join(parent, 'secret.txt'), join(folder, 'link.txt'));
 });
 afterAll(() => rmSync(parent, { recursive: true, force: true }));
@@ -51,6 +53,19 @@ describe('the page', () => {
     const { etag } = (await app.inject('/')).headers;
     expect(etag).toBeDefined();
     expect((await app.inject({ url: '/', headers: { 'if-none-match': String(etag) } })).statusCode).toBe(304);
+  });
+
+  test('is sent in its compressed form to a browser that reads it, as it is to any other', async () => {
+    const packed = await app.inject({ url: '/assets/plain.css', headers: { 'accept-encoding': 'gzip, br' } });
+    expect(packed.headers).toMatchObject({ 'content-encoding': 'br', 'content-type': 'text/css; charset=utf-8', 'cache-control': 'no-cache' });
+    expect(packed.headers.vary).toContain('accept-encoding');
+    expect(brotliDecompressSync(packed.rawPayload).toString()).toBe('body{}');
+    const plain = await app.inject('/assets/plain.css');
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(plain.body).toBe('body{}');
+    const without = await app.inject({ url: '/sw.js', headers: { 'accept-encoding': 'br' } });
+    expect(without.headers['content-encoding']).toBeUndefined();
+    expect((await app.inject('/assets/plain.css.br')).statusCode).toBe(404);
   });
 
   test('opens at any address inside it', async () => {

@@ -19,7 +19,8 @@ function filesIn(folder: string): ReadonlySet<string> {
   for (const entry of readdirSync(folder, { recursive: true, withFileTypes: true })) {
     const path = relative(folder, join(entry.parentPath, entry.name)).split(sep).join('/');
     if (!entry.isFile() || path.split('/').some((part) => part.startsWith('.'))) continue;
-    found.add(path);
+    // The Brotli twin of a file is not asked for by its own name.
+    if (!path.endsWith('.br')) found.add(path);
     if (found.size > files_max) throw new Error(`${folder} holds more than ${files_max} files: not a built page`);
   }
   return found;
@@ -45,7 +46,7 @@ function pathOf(request: FastifyRequest): string {
 export async function serveStaticPage(app: HttpServer, folder: string): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) throw new Error(`${folder} holds no index.html: the page is not built there`);
   const files = filesIn(folder);
-  await app.register(fastifyStatic, { root: folder, serve: false });
+  await app.register(fastifyStatic, { root: folder, serve: false, preCompressed: true });
 
   const send = (reply: FastifyReply, file: string): FastifyReply => {
     reply.header('cache-control', hashedName.test(file) ? `public, max-age=${year_s}, immutable` : 'no-cache');

@@ -15,6 +15,10 @@ export const help = `npm run loket -- PERINTAH · VERB
   centre office-code OFFICE_ID
       Membuat kode sekali pakai untuk menyambungkan kantor ke pusat · makes the one-time code that joins an office to the centre
 
+  certificate make --names NAMA,ALAMAT,... [--folder DIR]
+      Sertifikat HTTPS kantor untuk loket di komputer lain; dijalankan lagi untuk memperpanjang
+      The office's HTTPS certificate, for counters on other machines; run again to renew it
+
   cups install --queue NAMA --uri ALAMAT [--ppd FILE] [--dry-run]
       Memasang antrean CUPS untuk pencetak kartu USB yang menyerahkan tiap kartu paling banyak satu kali (root; alamat: lpinfo -v)
       Installs a CUPS queue for a card printer on USB that hands each card over at most once (root; addresses: lpinfo -v)

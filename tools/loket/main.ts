@@ -1,6 +1,7 @@
 /** `npm run loket -- VERB ...`: what an officer or an engineer does to a running office from the command line. */
 import { systemPorts } from '@loket/platform/ports';
 import { centreVerb } from './centre.ts';
+import { certificateVerb } from './certificate.ts';
 import type { Console, Verb } from './console.ts';
 import { cupsVerb } from './cups.ts';
 import { help } from './help.ts';
@@ -8,7 +9,14 @@ import { importVerb } from './import.ts';
 import { journalVerb } from './journal.ts';
 import { samplesVerb } from './samples.ts';
 
-const verbs: Readonly<Record<string, Verb>> = { import: importVerb, samples: samplesVerb, centre: centreVerb, cups: cupsVerb, journal: journalVerb };
+const verbs: Readonly<Record<string, Verb>> = {
+  import: importVerb,
+  samples: samplesVerb,
+  centre: centreVerb,
+  certificate: certificateVerb,
+  cups: cupsVerb,
+  journal: journalVerb,
+};
 
 const console: Console = {
   out: (text) => void process.stdout.write(text),
