@@ -50,7 +50,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerCoverageRoutes(app, office.coverage);
   registerSyncRoutes(app, office.sync);
   registerPowerRoutes(app, office.power);
-  registerBoardRoutes(app, { board: office.board, live: office.live, journal: office.bus.journal, ports: office.ports });
+  registerBoardRoutes(app, { board: office.board, live: office.live, journal: office.bus.journal, ports: office.ports, access: office.access });
   if (office.office.demo) registerDemoRoute(app, controlRoom);
   if (options.page !== undefined) await serveStaticPage(app, options.page);
   addOfficeMetrics(app, office);

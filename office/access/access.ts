@@ -59,6 +59,8 @@ export type Access = {
   signOut(session: Session): Promise<void>;
   /** From memory: whose token this is, if the session and the person are live. */
   identify(token: string): { readonly session: Session; readonly person: SignedInPerson } | undefined;
+  /** Whether what `identify` gave still holds: for a connection that stays open. No activity of the person. */
+  isLive(session: Session): boolean;
   sessionAnswer(session: Session, token: string): SessionAnswer;
   changeOwnPassword(session: Session, command: ChangeOwnPassword): Promise<void>;
   readonly people: People;
@@ -226,6 +228,8 @@ export function createAccess(options: AccessOptions): Access {
       const person = session === undefined ? undefined : memory.get(session.username);
       return session === undefined || person?.active !== true ? undefined : { session, person };
     },
+
+    isLive: (session) => memory.get(session.username)?.active === true && sessions.isLive(session),
 
     sessionAnswer,
 

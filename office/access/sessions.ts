@@ -127,6 +127,11 @@ export function createSessions({ database, bus, ports, times, onSeenNotKept }: S
       return view(live);
     },
 
+    /** Whether a session found before is still one; asking is no activity of its holder. */
+    isLive(session: Session): boolean {
+      return liveOf(session.username).some((live) => live.row.id === session.id);
+    },
+
     /** Starts a session inside a transaction. `activate` it after the commit: before, nobody can use it. */
     start(transaction: Transaction, username: string): StartedSession & { readonly activate: () => void } {
       forgetOver();

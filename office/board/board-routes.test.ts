@@ -43,3 +43,24 @@ test('a page that reads no more is let go instead of filling the memory of the o
   });
   page.destroy();
 });
+
+test('a person whose session has ended is told nothing more', async () => {
+  const { office } = bench;
+  const base = await app.listen({ host: '127.0.0.1', port: 0 });
+  const { token } = await office.access.signIn({ username: 'auditor', password: 'demo-auditor-3522' }, '127.0.0.1');
+  const session = office.access.identify(token)?.session;
+  if (session === undefined) throw new Error('nobody is signed in');
+  const stream = await fetch(`${base}/api/events`, { headers: { cookie: `loket_session=${token}` } });
+  expect(stream.status).toBe(200);
+  const reader = stream.body?.getReader();
+  const read = async (): Promise<string | undefined> => {
+    const part = await reader?.read();
+    return part === undefined || part.done ? undefined : Buffer.from(part.value).toString();
+  };
+  expect(await read()).toContain('retry');
+  office.live.tell(['print']);
+  expect(await read()).toContain('"print"');
+  await office.access.signOut(session);
+  office.live.tell(['print']);
+  expect(await read()).toBeUndefined();
+});

@@ -2,6 +2,8 @@
 import type { HttpServer } from '@loket/platform/http-server';
 import type { Ports } from '@loket/platform/ports';
 import { BoardAnswer, JournalVerification } from '@loket/protocol/board';
+import { LoketError } from '@loket/protocol/errors';
+import type { Access } from '../access/access.ts';
 import type { JournalStore } from '../journal/journal-store.ts';
 import { verifyJournal } from '../journal/verification.ts';
 import type { createBoard } from './board.ts';
@@ -15,7 +17,13 @@ const unread_bytes_max = 65_536;
 
 export function registerBoardRoutes(
   app: HttpServer,
-  options: { readonly board: ReturnType<typeof createBoard>; readonly live: LiveEvents; readonly journal: JournalStore; readonly ports: Ports },
+  options: {
+    readonly board: ReturnType<typeof createBoard>;
+    readonly live: LiveEvents;
+    readonly journal: JournalStore;
+    readonly ports: Ports;
+    readonly access: Pick<Access, 'isLive'>;
+  },
 ): void {
   const { timers } = options.ports;
   app.get(
@@ -39,19 +47,27 @@ export function registerBoardRoutes(
   app.get(
     '/api/events',
     { config: { permission: 'board.read' }, schema: { tags: ['board'], summary: 'What has changed, as Server-Sent Events' } },
-    (_request, reply) => {
+    (request, reply) => {
+      const holder = request.session?.session;
+      if (holder === undefined) throw new LoketError('not_signed_in');
+      const isLive = (): boolean => options.access.isLive(holder);
       if (open.size >= listeners_max) return reply.code(204).send();
       reply.hijack();
       const { raw } = reply;
       raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' });
       raw.write('retry: 2000\n\n');
-      const stopListening = options.live.listen((topics) => say(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`));
+      const stopListening = options.live.listen((topics) => {
+        if (isLive()) say(`event: changed\ndata: ${JSON.stringify({ topics })}\n\n`);
+        else end();
+      });
       let timer = timers.set(heartbeat_ms, beat);
       function say(text: string): void {
         if (raw.writableLength > unread_bytes_max) raw.destroy();
         else raw.write(text);
       }
       function beat(): void {
+        // Whoever has been signed out, or has left the page open for the night, is told nothing more.
+        if (!isLive()) return end();
         say(': \n\n');
         timer = timers.set(heartbeat_ms, beat);
       }

@@ -20,6 +20,8 @@ export interface CentreClient {
   }): Promise<AttachmentProgress>;
   feed(after: number, wait_s: number, signal: AbortSignal): Promise<FeedAnswer>;
   portrait(sha256: string): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array }>;
+  /** The office ends: whatever is under way fails as unreachable, and goes on from the same byte another time. */
+  close(): void;
 }
 
 /**

@@ -47,13 +47,16 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
   const office = `/offices/${officeId}`;
   /** how far this machine's clock is from the centre's; learned when the centre says it is too far */
   let clockOffset_ms = 0;
+  const closing = new AbortController();
 
   async function exchange(sending: Sending, headers: Record<string, string>): Promise<Answer> {
     const abort = new AbortController();
     const timer = ports.timers.set(sending.wait_ms ?? answer_ms_max, () => abort.abort());
     const onAbort = (): void => abort.abort();
-    sending.signal?.addEventListener('abort', onAbort);
-    if (sending.signal?.aborted) abort.abort();
+    for (const signal of [sending.signal, closing.signal]) {
+      signal?.addEventListener('abort', onAbort);
+      if (signal?.aborted) abort.abort();
+    }
     try {
       const body = sending.body === undefined ? {} : { body: typeof sending.body === 'string' ? sending.body : Buffer.from(sending.body) };
       const response = await options.fetch(`${options.url}${sending.path}${sending.query ?? ''}`, {
@@ -68,7 +71,7 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
       throw new CentreError('unreachable', 'unreachable', unreachable, { cause });
     } finally {
       ports.timers.clear(timer);
-      sending.signal?.removeEventListener('abort', onAbort);
+      for (const signal of [sending.signal, closing.signal]) signal?.removeEventListener('abort', onAbort);
     }
   }
 
@@ -171,6 +174,8 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
       const { headers, body } = await signed({ method: 'GET', path: `${office}/portraits/${sha256}` });
       return { mediaType: headers.get('content-type') ?? 'application/octet-stream', bytes: body };
     },
+
+    close: () => closing.abort(),
   };
 }
 

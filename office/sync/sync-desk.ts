@@ -185,7 +185,10 @@ export function createSyncDesk(options: SyncOptions) {
     },
 
     async stop(): Promise<void> {
-      await Promise.all([link.stop(), up.stop(), down.stop()]);
+      // The loops first, so that what is cut off here is not taken for a failure of the link.
+      const stopped = Promise.all([link.stop(), up.stop(), down.stop()]);
+      options.centre.close();
+      await stopped;
     },
   };
 }

@@ -52,6 +52,10 @@ export class FakeCentre implements CentreClient {
     throw new CentreError('unreachable', 'unreachable', words('answer lost'));
   }
 
+  close(): void {
+    for (const wake of this.#waiting.splice(0)) wake();
+  }
+
   async health(): Promise<void> {
     this.#assertReachable();
   }
