@@ -2,22 +2,12 @@ import { testId, testSubmission } from '@loket/office/testing/people';
 import { systemTimers } from '@loket/platform/ports';
 import { afterAll, describe, expect, test } from 'vitest';
 import { faultsIn, readBooks } from './books.ts';
+import { randomFrom } from './random.ts';
 import { openStage, type Stage } from './stage.ts';
 
 const moments = 50;
 const seed = 20180420;
 const reason = { id: 'cabut', en: 'pulled' };
-
-/** mulberry32: the same seed gives the same day again */
-function randomFrom(start: number): () => number {
-  let state = start >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 let stage: Stage | undefined;
 afterAll(() => stage?.end());

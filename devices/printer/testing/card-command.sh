@@ -10,6 +10,10 @@ if [ -f "$LOKET_SIM/fault" ]; then
 fi
 echo "ATTR: job-impressions=1 job-impressions-completed=0" >&2
 while [ -f "$LOKET_SIM/hold" ]; do sleep 0.05; done
+half=0
+[ ! -f "$LOKET_SIM/half-card-s" ] || half=$(cat "$LOKET_SIM/half-card-s")
+sleep "$half"
 printf '%s\t%s\n' "$IPP_JOB_UUID" "$IPP_JOB_NAME" >> "$LOKET_SIM/output.log"
+sleep "$half"
 echo "ATTR: job-impressions-completed=1" >&2
 echo "ATTR: marker-levels=80,15" >&2

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { systemTimers } from '@loket/platform/ports';
 import { createHttpPost } from '../http-post.ts';
 import { eventually } from './eventually.ts';
+import { startedBy } from './started-by.ts';
 
 export interface Ippeveprinter {
   readonly port: number;
@@ -23,6 +24,12 @@ export interface Ippeveprinter {
   setFault(reason: string | undefined): Promise<void>;
   /** The next card waits just before it comes out. */
   setHold(isHeld: boolean): Promise<void>;
+  /** Time for each card from the next on, ms: it comes out at half of it. */
+  setCardTime(card_ms: number): Promise<void>;
+  /** SIGKILL to the printer alone: its print command lives on, and its card comes out. */
+  killDaemon(): Promise<void>;
+  /** Does a print command run, of this printer or of one that was killed? */
+  hasCardInside(): Promise<boolean>;
   /** SIGKILL to printer, print command and bus. Its memory is gone; start another one on the same folder and port. */
   stop(): Promise<void>;
 }
@@ -70,6 +77,15 @@ export async function startIppeveprinter({ dir, port }: { dir: string; port?: nu
     cardsOut: () => readOutput(join(files.simulation, 'output.log')),
     setFault: (reason) => setFile(join(files.simulation, 'fault'), reason),
     setHold: (isHeld) => setFile(join(files.simulation, 'hold'), isHeld ? '' : undefined),
+    setCardTime: (card_ms) => setFile(join(files.simulation, 'half-card-s'), (card_ms / 2_000).toFixed(3)),
+    killDaemon: async () => {
+      const daemon = processes.at(-1);
+      if (daemon === undefined || daemon.exitCode !== null || daemon.signalCode !== null) return;
+      const exited = new Promise((resolve) => daemon.once('exit', resolve));
+      daemon.kill('SIGKILL');
+      await exited;
+    },
+    hasCardInside: async () => (await startedBy(`LOKET_SIM=${files.simulation}`)).some(({ command }) => /^\S*sh \S*card-command\.sh/.test(command)),
     stop,
   };
 }

@@ -10,6 +10,7 @@ import { join } from 'node:path';
 import { type CupsMachine, cupsdSettings, planCupsInstallation } from '../cups/install.ts';
 import { eventually } from './eventually.ts';
 import { freePort } from './ippeveprinter.ts';
+import { startedBy } from './started-by.ts';
 
 export interface PrivateCups {
   readonly port: number;
@@ -26,6 +27,8 @@ export interface PrivateCups {
   kill(): Promise<void>;
   /** After kill, on the same folder and port. */
   startAgain(): Promise<void>;
+  /** Does a backend run, of this cupsd or of one that was killed? */
+  hasBackend(): Promise<boolean>;
   /** Ends cupsd and what it started. */
   stop(): Promise<void>;
 }
@@ -72,7 +75,7 @@ export async function startPrivateCups(options: { dir: string; printerUri: strin
   }
   async function stop(): Promise<void> {
     await kill();
-    for (const pid of await startedBy(dir)) endProcess(pid);
+    for (const { pid } of await startedBy(`CUPS_SERVERROOT=${dir}/etc`)) endProcess(pid);
     process.off('exit', killAtExit);
   }
   const machine: CupsMachine = {
@@ -99,6 +102,7 @@ export async function startPrivateCups(options: { dir: string; printerUri: strin
     errorLog: () => readFile(join(dir, 'log/error_log'), 'utf8'),
     kill,
     startAgain: start,
+    hasBackend: async () => (await startedBy(`CUPS_SERVERROOT=${dir}/etc`)).some(({ command }) => command.includes('loket-once')),
     stop,
   };
 }
@@ -193,19 +197,6 @@ function runProgram(dir: string, program: string, words: readonly string[]): Pro
       resolve({ code: error === null ? 0 : typeof error.code === 'number' ? error.code : 1, output: out + text });
     });
   });
-}
-
-/** Processes that carry this folder as their CUPS: backends outlive a cupsd that was killed. */
-async function startedBy(dir: string): Promise<number[]> {
-  const mark = `CUPS_SERVERROOT=${dir}/etc`;
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number);
-  const marked = await Promise.all(
-    pids.map(async (pid) => {
-      const environment = await readFile(`/proc/${pid}/environ`, 'utf8').catch(() => '');
-      return environment.split('\0').includes(mark);
-    }),
-  );
-  return pids.filter((_, index) => marked[index] === true);
 }
 
 function endProcess(pid: number): void {
