@@ -19,7 +19,13 @@ const jobStates = ['pending', 'held', 'processing', 'stopped', 'canceled', 'abor
 const answerArbitrary: fc.Arbitrary<PrinterAnswer> = fc.record({
   life: fc.constantFrom('life 1', 'life 2'),
   job: fc.option(
-    fc.record({ uuid: fc.constantFrom('u', 'v'), name: fc.constantFrom('a', 'b'), state: fc.constantFrom(...jobStates), documentReceived: fc.boolean() }),
+    fc.record({
+      uuid: fc.constantFrom('u', 'v'),
+      name: fc.constantFrom('a', 'b'),
+      state: fc.constantFrom(...jobStates),
+      documentReceived: fc.boolean(),
+      neverBegun: fc.boolean(),
+    }),
     { nil: undefined },
   ),
 });
@@ -79,8 +85,15 @@ describe('what became of an attempt', () => {
     );
   });
 
-  test('a job that was sent is never taken for one that did not start', () => {
-    fc.assert(fc.property(answerArbitrary, (answer) => void expect(resolveAttempt(attempt, answer).kind).not.toBe('not_started')));
+  test('a job that was sent is taken for one that did not start only when it ended in the same printer life without ever having been begun', () => {
+    fc.assert(
+      fc.property(answerArbitrary, (answer) => {
+        const { job } = answer;
+        const isOurs = answer.life === 'life 1' && job?.uuid === 'u' && job.name === 'a';
+        const endedUnbegun = (job?.state === 'canceled' || job?.state === 'aborted') && job.neverBegun === true;
+        expect(resolveAttempt(attempt, answer).kind === 'not_started').toBe(isOurs && endedUnbegun);
+      }),
+    );
   });
 
   test.each([

@@ -210,6 +210,11 @@ export type PrinterAnswer = {
         readonly name: string;
         readonly state: 'pending' | 'held' | 'processing' | 'stopped' | 'canceled' | 'aborted' | 'completed';
         readonly documentReceived: boolean;
+        /**
+         * The printer says that it never began this job, and it is one that keeps that record: it says of another one when it
+         * was begun.
+         */
+        readonly neverBegun?: boolean;
       }
     | undefined;
 };
@@ -245,6 +250,7 @@ export const unclearReasons: Readonly<Record<UnclearReason, { readonly id: strin
  * Rules (each seen by hand at real printers): job ids begin again after a restart, so only uuid and name count;
  * "completed" counts only in the printer life that was given the job; "canceled" may have printed; an impressions count
  * is not looked at, since it reads 1 while still printing.
+ * Ended without ever having been begun is the one end, other than "completed", that leaves no doubt: nothing came out.
  */
 export function resolveAttempt(attempt: AttemptRecord, answer: PrinterAnswer): Resolution {
   // The document is sent only after `sent` is durable: a job still `bound` never had one.
@@ -256,9 +262,9 @@ export function resolveAttempt(attempt: AttemptRecord, answer: PrinterAnswer): R
     case 'completed':
       return { kind: 'printed' };
     case 'canceled':
-      return { kind: 'unclear', why: 'canceled_may_have_printed' };
+      return job.neverBegun === true ? { kind: 'not_started' } : { kind: 'unclear', why: 'canceled_may_have_printed' };
     case 'aborted':
-      return { kind: 'unclear', why: 'aborted_at_printer' };
+      return job.neverBegun === true ? { kind: 'not_started' } : { kind: 'unclear', why: 'aborted_at_printer' };
     case 'held':
       // We never ask for a hold: the at-most-once backend under CUPS holds what was handed over before, until a person looks.
       return { kind: 'unclear', why: job.documentReceived ? 'held_at_printer' : 'send_uncertain' };

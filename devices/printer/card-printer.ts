@@ -80,6 +80,8 @@ export interface PrinterJobReport {
   reasons: string[];
   /** A claim, not a count: printers were seen to say 1 while still printing. */
   impressionsCompleted: number;
+  /** IPP time-at-processing: false when the printer says that it never began this job; undefined when it does not say. */
+  hasBegun?: boolean | undefined;
 }
 
 export type PrinterErrorKind =

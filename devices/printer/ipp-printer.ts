@@ -53,7 +53,7 @@ export const bootUuidAttribute = 'loket-boot-uuid';
 const jobsListed_max = 1_000;
 
 const lifeAttributes = ['printer-uuid', 'printer-up-time', bootUuidAttribute];
-const jobAttributes = ['job-id', 'job-uuid', 'job-name', 'job-state', 'job-state-reasons', 'job-impressions-completed'];
+const jobAttributes = ['job-id', 'job-uuid', 'job-name', 'job-state', 'job-state-reasons', 'job-impressions-completed', 'time-at-processing'];
 
 /** @throws TypeError when `uri` is none */
 export function createIppPrinter(options: IppPrinterOptions): CardPrinter {
@@ -328,7 +328,15 @@ function describeJob(job: IppGroup, life: string): PrinterJobReport | undefined 
     state,
     reasons: withoutNone(ippTexts(job, 'job-state-reasons')),
     impressionsCompleted: ippNumbers(job, 'job-impressions-completed')[0] ?? 0,
+    hasBegun: hasBegun(job),
   };
+}
+
+/** RFC 8011, 5.3.14.2: time-at-processing is "no-value" until the job is begun. */
+function hasBegun(job: IppGroup | undefined): boolean | undefined {
+  if (ippNumbers(job, 'time-at-processing').length > 0) return true;
+  const said = job?.attributes.find(({ name }) => name === 'time-at-processing')?.values[0]?.tag;
+  return said === 'no-value' ? false : undefined;
 }
 
 /** CUPS's marker attributes, or else printer-supply of PWG 5100.13. */

@@ -180,6 +180,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
       await desk.recordNotStarted(job.id, 'cut_before_sending');
       return;
     }
+    let isWithdrawn = false;
     for (let looks = 0; !isStopped; looks += 1) {
       const report = await look();
       const answer = report === undefined ? undefined : await ask(attemptId, jobUuid, life);
@@ -193,8 +194,24 @@ export function createPrinterLine(options: PrinterLineOptions) {
         await pause(options.busyPoll_ms);
         continue;
       }
+      // The program was ended between writing the uuid and sending, say: cancelled, such a job takes no document any more.
+      if (resolution.kind === 'unclear' && resolution.why === 'send_uncertain' && answer.job?.neverBegun === true && !isWithdrawn) {
+        isWithdrawn = true;
+        await withdraw(attemptId, answer.job.uuid);
+        continue;
+      }
       await settle(job.id, resolution);
       return;
+    }
+  }
+
+  /** Cancels a job that the printer has not begun. What became of it is asked afterwards in any case. */
+  async function withdraw(attemptId: string, jobUuid: string): Promise<void> {
+    try {
+      const known = (await printer.jobs()).find((job) => job.ref.jobUuid === jobUuid && job.name === attemptId);
+      if (known !== undefined) await printer.cancelJob(known.ref);
+    } catch (error) {
+      if (!(error instanceof PrinterError)) throw error;
     }
   }
 
@@ -207,13 +224,24 @@ export function createPrinterLine(options: PrinterLineOptions) {
   /** The printer's answer about an attempt; undefined when it could not be asked. */
   async function ask(attemptId: string, jobUuid: string | null, life: string | null): Promise<PrinterAnswer | undefined> {
     try {
-      const known = (await printer.jobs()).find((job) => job.ref.jobUuid === jobUuid && job.name === attemptId);
+      const jobs = await printer.jobs();
+      const known = jobs.find((job) => job.ref.jobUuid === jobUuid && job.name === attemptId);
+      const keepsRecord = jobs.some((job) => job.hasBegun === true && job.ref.life === known?.ref.life);
       // The life is asked after the jobs: a printer that restarts in between must not lend its old life to new answers.
       const present = known?.ref.life ?? (await printer.state()).life;
       const isSameLife = life !== null && samePrinterLife(present, life);
       return {
         life: isSameLife ? life : present,
-        job: known === undefined ? undefined : { uuid: known.ref.jobUuid, name: known.name, state: known.state, documentReceived: hasDocument(known) },
+        job:
+          known === undefined
+            ? undefined
+            : {
+                uuid: known.ref.jobUuid,
+                name: known.name,
+                state: known.state,
+                documentReceived: hasDocument(known),
+                neverBegun: keepsRecord && known.hasBegun === false,
+              },
       };
     } catch (error) {
       if (!(error instanceof PrinterError)) throw error;

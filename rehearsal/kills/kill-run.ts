@@ -95,6 +95,9 @@ class KillRun {
   readonly #accepted = new Set<string>();
   /** attempts that were with a printer when it was killed */
   readonly #inKilledPrinter = new Set<string>();
+  /** attempts at an office killed before the printer, in its present life, had made a card: it has not shown yet what it records */
+  readonly #beforeFirstCard = new Set<string>();
+  #cardsAtStart = 0;
   #atSteps = 0;
   /** for the words of a run that does not end */
   #lastSeen = '';
@@ -121,7 +124,7 @@ class KillRun {
     const cards = new Set(first.cards);
     const unclearOut = unclear.filter(({ attemptId }) => cards.has(attemptId ?? '')).length;
     const unclearWithoutCause = unclear
-      .filter(({ attemptId }) => !this.#inKilledPrinter.has(attemptId ?? ''))
+      .filter(({ attemptId = '' }) => !this.#inKilledPrinter.has(attemptId) && !this.#beforeFirstCard.has(attemptId))
       .map((job) => `attempt ${job.attemptId}: ${job.waiting?.en ?? 'unclear'}`);
     const claimedWithoutCard = first.jobs.filter(({ state, attemptId }) => state === 'printed' && !cards.has(attemptId ?? '')).length;
     await this.#lookAsAnOfficer();
@@ -166,7 +169,11 @@ class KillRun {
     this.#tell(`killed: ${describePoint(point)}; last attempt ${wire.lastAttempt()}`);
     await timers.sleep(point.down_ms);
     const office = async (): Promise<void> => (point.victim === 'printer' ? undefined : await stage.office.start(reason));
-    const printer = async (): Promise<void> => (point.victim === 'office' ? undefined : await site.startAgain());
+    const printer = async (): Promise<void> => {
+      if (point.victim === 'office') return;
+      await site.startAgain();
+      this.#cardsAtStart = (await site.cardsOut()).length;
+    };
     for (const start of point.firstUp === 'office' ? [office, printer] : [printer, office]) await start();
     this.#tell('up again');
   }
@@ -201,6 +208,7 @@ class KillRun {
   async #kill({ victim, way }: KillPoint): Promise<void> {
     const { stage, site, wire } = this.#things;
     const attempt = wire.lastAttempt();
+    if (victim === 'office' && attempt !== undefined && (await site.cardsOut()).length <= this.#cardsAtStart) this.#beforeFirstCard.add(attempt);
     if (victim !== 'office' && attempt !== undefined) this.#inKilledPrinter.add(attempt);
     await Promise.all([victim === 'printer' ? undefined : stage.office.kill(reason), victim === 'office' ? undefined : site.kill(way)]);
   }

@@ -28,6 +28,7 @@ const programs = {
   centre: { entry: 'centre/main.ts', needsPage: false },
   loket: { entry: 'tools/loket/main.ts', needsPage: false },
   bench: { entry: 'bench/main.ts', needsPage: false },
+  rehearsal: { entry: 'rehearsal/main.ts', needsPage: false },
 };
 
 const help = `npm start            jalankan demo · run the demo
@@ -37,6 +38,7 @@ npm run check        jenis, gaya, impor, yang tak terpakai · types, style, impo
 npm run fix          rapikan gaya · mend the style
 npm run loket -- ... perkakas · the tool (--help)
 npm run bench -- ... pengukuran · the figures (--help)
+npm run rehearsal -- ... latihan: mati mendadak · rehearsals of bad moments (--help)
 `;
 
 /** @param {readonly string[]} words the verb, then what goes to the program */

@@ -82,7 +82,7 @@ export function describeCardPrinterContract(start: () => Promise<PrinterUnderTes
     const ref = await printer.createJob(request('attempt-1'));
     await printer.sendDocument(ref, document);
     const job = await finished(ref);
-    expect(job).toMatchObject({ ref, name: 'attempt-1', state: 'completed', impressionsCompleted: 1 });
+    expect(job).toMatchObject({ ref, name: 'attempt-1', state: 'completed', impressionsCompleted: 1, hasBegun: true });
     expect(await real.cardsOut()).toMatchObject([{ jobUuid: ref.jobUuid, name: 'attempt-1' }]);
     expect(samePrinterLife(ref.life, (await printer.state()).life)).toBe(true);
   });
@@ -113,7 +113,7 @@ export function describeCardPrinterContract(start: () => Promise<PrinterUnderTes
     const ref = await printer.createJob(request('attempt-1'));
     expect((await printer.job(ref))?.state).toBe('held');
     await printer.cancelJob(ref);
-    expect((await printer.job(ref))?.state).toBe('canceled');
+    expect(await printer.job(ref)).toMatchObject({ state: 'canceled', hasBegun: false });
     expect(await kindOf(printer.sendDocument(ref, document))).toBe('refused');
     expect(await real.cardsOut()).toEqual([]);
   });
