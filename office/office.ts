@@ -17,7 +17,7 @@ import { createLiveEvents, topicsOf } from './board/live-events.ts';
 import { createRegionNames } from './card/region-names.ts';
 import { createCoverageDesk } from './coverage/coverage-desk.ts';
 import { createCoverageProjection } from './coverage/coverage-projection.ts';
-import { type Database, openDatabase } from './database/open-database.ts';
+import { type Database, type OpenDatabaseOptions, openDatabase } from './database/open-database.ts';
 import { createHandoverDesk } from './handover/handover-desk.ts';
 import { createApplicationProjection } from './intake/application-projection.ts';
 import { createIntakeDesk, type IntakeDesk } from './intake/intake-desk.ts';
@@ -25,7 +25,7 @@ import { CommandBus } from './journal/command-bus.ts';
 import type { Projection } from './journal/projection.ts';
 import { createPowerDesk, type PowerDesk } from './power/power-desk.ts';
 import { createPowerProjection } from './power/power-projection.ts';
-import { createCardDrawing } from './printing/card-drawing.ts';
+import { createCardDrawing, type DrawCard } from './printing/card-drawing.ts';
 import { createPrintJobProjection } from './printing/print-job-projection.ts';
 import { createPrintRoom, type PrinterAtOffice, type PrintRoom } from './printing/print-room.ts';
 import { createPrintingDesk, type PrintingDesk } from './printing/printing-desk.ts';
@@ -51,6 +51,10 @@ export type OfficeOptions = {
   readonly upsPoll_ms?: number;
   /** the battery is nearly empty and everything is written: the program may end, if it is to */
   readonly onLowBattery?: () => void;
+  /** see OpenDatabaseOptions; with it, `dataFolder` is undefined */
+  readonly openFile?: OpenDatabaseOptions['open'];
+  /** another way to draw a card than the real one, which takes some 80 ms */
+  readonly drawCard?: DrawCard;
 };
 
 export type Office = Awaited<ReturnType<typeof createOffice>>;
@@ -78,7 +82,12 @@ export function filesIn(dataFolder: string): { database: string; key: string; si
 export async function createOffice(options: OfficeOptions) {
   const { ports, logger, office } = options;
   const files = options.dataFolder === undefined ? undefined : filesIn(options.dataFolder);
-  const database = openDatabase({ file: files?.database ?? ':memory:', keyFile: files?.key, random: ports.random });
+  const database = openDatabase({
+    file: files?.database ?? ':memory:',
+    keyFile: files?.key,
+    random: ports.random,
+    ...(options.openFile === undefined ? {} : { open: options.openFile }),
+  });
   const bus = new CommandBus({ database, ports, projections: projectionsOf(database), onDiskFailure: options.onDiskFailure });
   const live = createLiveEvents();
   const syncStore = createSyncStore(database);
@@ -127,7 +136,7 @@ export async function createOffice(options: OfficeOptions) {
   const regionNames = createRegionNames(office.regionCode);
   const coverage = createCoverageDesk({ database, bus, now: () => new Date(ports.clock.now()).toISOString(), areaName: regionNames.regencyName });
   const handover = createHandoverDesk({ bus, intake });
-  const drawCard = createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
+  const drawCard = options.drawCard ?? createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
   const power: PowerDesk = createPowerDesk({
     database,
     bus,

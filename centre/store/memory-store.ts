@@ -24,24 +24,38 @@ type StoredEntry = EntryRow & { readonly officeId: string };
 type StoredItem = FeedItem & { readonly officeId: string };
 type StoredAttachment = AttachmentRow & { readonly bytes: Uint8Array };
 
-function createTables(undo: UndoLog) {
+type Tables = {
+  readonly offices: UndoableTable<OfficeRow>;
+  readonly codes: UndoableTable<EnrolmentCodeRow>;
+  readonly entries: UndoableTable<StoredEntry>;
+  readonly ownEntries: UndoableTable<JournalEntry>;
+  readonly attachments: UndoableTable<StoredAttachment>;
+  readonly applications: UndoableTable<ApplicationRow>;
+  readonly register: UndoableTable<RegisterRow>;
+  readonly claims: UndoableTable<ClaimRow>;
+  readonly warrants: UndoableTable<WarrantRow>;
+  readonly offers: UndoableTable<PortraitOffer>;
+  readonly feedHeads: UndoableTable<number>;
+  readonly feed: UndoableTable<StoredItem>;
+};
+
+/** @param from tables whose rows these begin with */
+function createTables(undo: UndoLog, from?: Tables): Tables {
   return {
-    offices: new UndoableTable<OfficeRow>(undo),
-    codes: new UndoableTable<EnrolmentCodeRow>(undo),
-    entries: new UndoableTable<StoredEntry>(undo),
-    ownEntries: new UndoableTable<JournalEntry>(undo),
-    attachments: new UndoableTable<StoredAttachment>(undo),
-    applications: new UndoableTable<ApplicationRow>(undo),
-    register: new UndoableTable<RegisterRow>(undo),
-    claims: new UndoableTable<ClaimRow>(undo),
-    warrants: new UndoableTable<WarrantRow>(undo),
-    offers: new UndoableTable<PortraitOffer>(undo),
-    feedHeads: new UndoableTable<number>(undo),
-    feed: new UndoableTable<StoredItem>(undo),
+    offices: new UndoableTable<OfficeRow>(undo, from?.offices),
+    codes: new UndoableTable<EnrolmentCodeRow>(undo, from?.codes),
+    entries: new UndoableTable<StoredEntry>(undo, from?.entries),
+    ownEntries: new UndoableTable<JournalEntry>(undo, from?.ownEntries),
+    attachments: new UndoableTable<StoredAttachment>(undo, from?.attachments),
+    applications: new UndoableTable<ApplicationRow>(undo, from?.applications),
+    register: new UndoableTable<RegisterRow>(undo, from?.register),
+    claims: new UndoableTable<ClaimRow>(undo, from?.claims),
+    warrants: new UndoableTable<WarrantRow>(undo, from?.warrants),
+    offers: new UndoableTable<PortraitOffer>(undo, from?.offers),
+    feedHeads: new UndoableTable<number>(undo, from?.feedHeads),
+    feed: new UndoableTable<StoredItem>(undo, from?.feed),
   };
 }
-
-type Tables = ReturnType<typeof createTables>;
 
 const bySeq = (left: { readonly seq: number }, right: { readonly seq: number }): number => left.seq - right.seq;
 const keyOf = (...parts: readonly (string | number)[]): string => parts.join('\n');
@@ -237,10 +251,16 @@ function feedRecords({ feed, feedHeads }: Tables, grown: Set<string>) {
   } satisfies Partial<CentreRecords>;
 }
 
-export function createMemoryStore(): CentreStore {
+/** Everything the store held at one moment, as a backup does. */
+export type MemoryCopy = { readonly tables: Tables };
+
+export type MemoryStore = CentreStore & { copy(): MemoryCopy };
+
+/** @param from the copy that it is put back from */
+export function createMemoryStore(from?: MemoryCopy): MemoryStore {
   const undo: UndoLog = [];
   const grown = new Set<string>();
-  const tables = createTables(undo);
+  const tables = createTables(undo, from?.tables);
   const listeners = new Set<(officeId: string) => void>();
   const records: CentreRecords = {
     ...officeRecords(tables),
@@ -283,5 +303,6 @@ export function createMemoryStore(): CentreStore {
     },
     isWell: async () => true,
     close: async () => undefined,
+    copy: () => ({ tables: createTables([], tables) }),
   };
 }

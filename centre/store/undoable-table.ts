@@ -4,11 +4,13 @@ export type UndoLog = (() => void)[];
 
 /** A change taken back puts its row at the end of the order of insertion; whoever needs an order sorts. */
 export class UndoableTable<Row> {
-  readonly #rows = new Map<string, Row>();
+  readonly #rows: Map<string, Row>;
   readonly #undo: UndoLog;
 
-  constructor(undo: UndoLog) {
+  /** @param from a table whose rows this one begins with; rows are never changed in place */
+  constructor(undo: UndoLog, from?: UndoableTable<Row>) {
     this.#undo = undo;
+    this.#rows = new Map(from === undefined ? [] : from.#rows);
   }
 
   get(key: string): Row | undefined {

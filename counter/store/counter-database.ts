@@ -4,7 +4,7 @@
  */
 import type { ApplicationSubmission, SubmissionAnswer } from '@loket/protocol/application';
 import type { Problem } from '@loket/protocol/problem';
-import Dexie, { type DexieOptions, type EntityTable } from 'dexie';
+import { Dexie, type DexieOptions, type EntityTable } from 'dexie';
 import type { IntakeForm } from '../forms/intake-form.ts';
 import type { Officer } from '../office/officer.ts';
 

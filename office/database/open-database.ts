@@ -17,7 +17,14 @@ export type OpenDatabaseOptions = {
   readonly keyFile: string | undefined;
   readonly random: Random;
   readonly migrations?: readonly Migration[];
+  /** opens the bytes themselves; a simulation hands in a disk that fails and survives as it says */
+  readonly open?: (file: string) => Database;
 };
+
+/** A database in memory that begins as `image`, what `serialize()` gave of another one. */
+export function databaseInMemory(image?: Buffer): Database {
+  return new Sqlite(image ?? ':memory:');
+}
 
 /**
  * Opens, checks and migrates. Throws an Error in plain words when the key is missing or wrong, when the file was
@@ -27,7 +34,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   const inMemory = options.file === ':memory:';
   const key = inMemory || options.keyFile === undefined ? undefined : readOrMakeKey(options.file, options.keyFile, options.random);
   if (!inMemory) mkdirSync(dirname(options.file), { recursive: true, mode: 0o700 });
-  const database = new Sqlite(options.file);
+  const database = options.open?.(options.file) ?? new Sqlite(options.file);
   try {
     if (key !== undefined) {
       database.pragma("cipher='sqlcipher'");

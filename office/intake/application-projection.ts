@@ -125,6 +125,8 @@ export function createApplicationProjection(database: Database): Projection {
       if (row === undefined) accept(entry, result.state.status);
       else if (result.outcome === 'moved') store.setStatus(id, result.state.status, result.state.since);
       note(id, entry);
+      // The centre holds it, though for now it has nothing to do with it.
+      if (entry.type === 'application.sent' && result.outcome === 'noted') store.setReceived(id);
       if (result.outcome !== 'moved') return;
       if (row !== undefined) store.addCount(row.status, -1);
       store.addCount(result.state.status, 1);

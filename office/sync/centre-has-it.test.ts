@@ -50,6 +50,18 @@ describe('whoever keeps a copy may drop it', () => {
     expect([centreHasIt(), listed(), office.intake.detail(testId(1)).centreHasIt]).toEqual([true, true, true]);
   });
 
+  test('when it waits for its recording, or was withdrawn before it went up: the centre has the entry, and says no more of it', async () => {
+    const { office } = bench;
+    await submit({ enrolment: undefined });
+    await office.intake.submit(testId(2), testSubmission(2, 'rusak'), officer);
+    await office.intake.withdraw(testId(2), { commandId: testId(3), reason: 'berubah pikiran' }, officer);
+    const has = (number: number): boolean => office.intake.summary(testId(number)).centreHasIt;
+    expect([has(1), has(2)]).toEqual([false, false]);
+    office.start();
+    await eventually('the centre has both', () => has(1) && has(2));
+    expect([statusOf(), office.intake.getRow(testId(2)).status]).toEqual(['UNREGISTERED', 'WITHDRAWN']);
+  });
+
   test('not on the strength of a file alone: the centre must have said that it has the application', async () => {
     const { office, centre } = bench;
     await keep('a face');

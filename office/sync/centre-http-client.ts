@@ -179,7 +179,7 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
   };
 }
 
-const ProblemFromCentre = Problem.extend({ receivedThrough: z.int().optional(), centreTime: z.string().optional() });
+export const ProblemFromCentre = Problem.extend({ receivedThrough: z.int().optional(), centreTime: z.string().optional() });
 
 function jsonOf(body: Uint8Array): unknown {
   try {
@@ -194,7 +194,8 @@ function problemOf(answer: Answer): z.infer<typeof ProblemFromCentre> | undefine
   return parsed.success ? parsed.data : undefined;
 }
 
-function refusalOf(status: number, problem: z.infer<typeof ProblemFromCentre> | undefined): CentreError {
+/** What a refusal of the centre means for the sync desk. */
+export function refusalOf(status: number, problem: z.infer<typeof ProblemFromCentre> | undefined): CentreError {
   const text = problem?.text ?? { id: `Pusat menjawab ${status}`, en: `The centre answered ${status}` };
   const code = problem?.code ?? String(status);
   if (code === 'journal_gap') return new CentreError('gap', code, text, { receivedThrough: problem?.receivedThrough });

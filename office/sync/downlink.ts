@@ -54,8 +54,9 @@ export function createDownlink(options: {
     } else if (item.type === 'centre.warranted') {
       const body = WarrantedBody.parse(item.body);
       if (foldApplication(row, { type: item.type, at }).outcome === 'stayed') {
-        // One that does not hold here must not take the place of one that does.
-        const refusal = printing.whyNotWarranted(body.warrant, item.applicationId, at);
+        // One that does not hold here must not take the place of one that does. Whether it is too old is judged by the centre's
+        // time, in which it was signed: by this office's clock, after a flat battery, every warrant may have ended long ago.
+        const refusal = printing.whyNotWarranted(body.warrant, item.applicationId, item.at);
         if (refusal !== undefined) return note(transaction, item, 'warrant_refused', { reason: refusal });
         append(body);
         printing.authorise(transaction, body.warrant);

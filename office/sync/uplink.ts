@@ -98,15 +98,19 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
     for (const entry of bus.journal.entriesAfter(before, Math.max(0, through - before))) {
       if (store.isSetAside('journal', String(entry.seq))) continue;
       if (entry.type === 'application.accepted' || entry.type === 'application.enrolled' || entry.type === 'application.resent')
-        markSent(transaction, entry.subject);
+        markSent(transaction, entry.subject, entry.type === 'application.accepted');
     }
     store.setNumber('centreThrough', through);
   }
 
-  function markSent(transaction: Transaction, applicationId: string): void {
+  function markSent(transaction: Transaction, applicationId: string, isFirst: boolean): void {
     const row = intake.applications.find(applicationId);
     const state: { status: ApplicationStatus; since: string } | undefined = row;
-    if (foldApplication(state, { type: 'application.sent', at: transaction.now }).outcome === 'moved')
+    const isMove = foldApplication(state, { type: 'application.sent', at: transaction.now }).outcome === 'moved';
+    // One that waits for its recording, or was withdrawn before it went up, moves nowhere and gets no other word from the
+    // centre: the counter that took it waits for this one before it forgets it.
+    const isNews = isFirst && row?.centre_has_it === 0;
+    if (isMove || isNews)
       transaction.append({ type: 'application.sent', subject: applicationId, body: {} });
   }
 

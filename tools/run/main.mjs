@@ -29,6 +29,7 @@ const programs = {
   loket: { entry: 'tools/loket/main.ts', needsPage: false },
   bench: { entry: 'bench/main.ts', needsPage: false },
   rehearsal: { entry: 'rehearsal/main.ts', needsPage: false },
+  simulate: { entry: 'rehearsal/simulation/main.ts', needsPage: false },
 };
 
 const help = `npm start            jalankan demo · run the demo
@@ -37,6 +38,7 @@ npm test             semua uji · every test        npm test -- office/intake  s
 npm run check        jenis, gaya, impor, yang tak terpakai · types, style, imports, what is unused
 npm run fix          rapikan gaya · mend the style
 npm run loket -- ... perkakas · the tool (--help)
+npm run simulate -- ... hari buruk acak · random bad days (--help)
 npm run bench -- ... pengukuran · the figures (--help)
 npm run rehearsal -- ... latihan: mati mendadak · rehearsals of bad moments (--help)
 `;

@@ -1,0 +1,109 @@
+/** npm run simulate: years of bad days of a whole office in minutes; a failing one replays exactly. */
+import { openingImage, runDay } from './day.ts';
+import { reportOf } from './report.ts';
+import { runSeeds, type SeedResult } from './seeds.ts';
+
+const help = `npm run simulate -- [--seeds N] [--from N] [--json]    N hari acak, mulai dari benih N · N random days, from seed N
+npm run simulate -- --seed S [--only 3,17] [--trace]   ulangi satu hari · replay one day
+
+Kantor, pusat, loket, pencetak, dan UPS dengan kode aslinya dalam satu proses dan satu jam buatan; gangguan diambil dari benih.
+Office, centre, counters, printers and UPS with their real code in one process under one made clock; faults come from the seed.
+Janji yang diperiksa: docs/SPEC.md · The promises asked: docs/SPEC.md
+
+  --seeds N   banyaknya hari · how many days (200)      --from N   benih pertama · first seed (1)
+  --only A,B  hanya kejadian ini · only these events    --trace    setiap langkah · every step
+Keluar dengan 1 bila satu janji tidak ditepati · exit code 1 when a promise does not hold.
+`;
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+function textAfter(words: readonly string[], flag: string): string | undefined {
+  const place = words.indexOf(flag);
+  return place < 0 ? undefined : (words[place + 1] ?? '');
+}
+
+class WrongUse extends Error {}
+
+function countAfter(words: readonly string[], flag: string, otherwise: number): number {
+  const text = textAfter(words, flag);
+  if (text === undefined) return otherwise;
+  const count = Number(text);
+  if (text === '' || !Number.isInteger(count) || count < 0 || count > 0x7fff_ffff) throw new WrongUse(`${flag}: ${text}`);
+  return count;
+}
+
+function onlyAfter(words: readonly string[]): ReadonlySet<number> | undefined {
+  const text = textAfter(words, '--only');
+  if (text === undefined) return undefined;
+  const places = text.split(',').map(Number);
+  if (places.some((place) => !Number.isInteger(place))) throw new WrongUse(`--only: ${text}`);
+  return new Set(places);
+}
+
+async function replay(words: readonly string[]): Promise<number> {
+  const seed = countAfter(words, '--seed', 0);
+  const only = onlyAfter(words);
+  const image = await openingImage();
+  const outcome = await runDay(seed, { image, ...(only === undefined ? {} : { only }), ...(words.includes('--trace') ? { trace: say } : {}) });
+  for (const [what, count] of [...outcome.counts].sort(([one], [other]) => (one < other ? -1 : 1))) say(`${String(count).padStart(6)}  ${what}`);
+  say(`seed ${seed}: ${outcome.applications} applications, ${outcome.cards} cards, ${outcome.steps} steps, log ${outcome.logHash.slice(0, 16)}`);
+  if (outcome.broken === undefined) {
+    say('every promise held');
+    return 0;
+  }
+  if (only === undefined && !words.includes('--trace')) await reportOf(outcome, image, say);
+  else say(`breaks ${outcome.broken.message}`);
+  return 1;
+}
+
+async function many(words: readonly string[]): Promise<number> {
+  const count = countAfter(words, '--seeds', 200);
+  const from = countAfter(words, '--from', 1);
+  const failing: SeedResult[] = [];
+  const sums = { days: 0, steps: 0, applications: 0, cards: 0 };
+  const begun_ms = performance.now();
+  await runSeeds(from, count, (result) => {
+    sums.days += 1;
+    sums.steps += result.steps;
+    sums.applications += result.applications;
+    sums.cards += result.cards;
+    if (result.broken !== undefined) failing.push(result);
+    if (sums.days % 500 === 0) process.stderr.write(`${sums.days} of ${count}, ${failing.length} failing\n`);
+  });
+  const seconds = (performance.now() - begun_ms) / 1000;
+  const figures = {
+    ...sums,
+    seconds: Math.round(seconds * 10) / 10,
+    stepsPerSecond: Math.round(sums.steps / seconds),
+    failing: failing.map(({ seed }) => seed),
+  };
+  if (words.includes('--json')) {
+    say(JSON.stringify(figures));
+    return failing.length === 0 ? 0 : 1;
+  }
+  say(
+    `${sums.days} days, ${sums.applications} applications, ${sums.cards} cards, ${sums.steps} steps in ${figures.seconds} s (${figures.stepsPerSecond} a second); ${failing.length} failing`,
+  );
+  const [first, ...others] = failing.sort((one, other) => one.seed - other.seed);
+  if (first === undefined) return 0;
+  for (const { seed, broken } of others) say(`seed ${seed} breaks ${broken?.slice(0, 200)}`);
+  const image = await openingImage();
+  await reportOf(await runDay(first.seed, { image }), image, say);
+  return 1;
+}
+
+async function main(words: readonly string[]): Promise<number> {
+  if (words.includes('--help')) {
+    process.stdout.write(help);
+    return 0;
+  }
+  try {
+    return await (words.includes('--seed') ? replay(words) : many(words));
+  } catch (error) {
+    if (!(error instanceof WrongUse)) throw error;
+    process.stderr.write(`${error.message}\n\n${help}`);
+    return 2;
+  }
+}
+
+process.exitCode = await main(process.argv.slice(2));
