@@ -16,6 +16,8 @@ export type StageOptions = {
   readonly verdictDelay_ms: number;
   /** more environment for the office, for example its polls */
   readonly officeEnvironment?: Readonly<Record<string, string>>;
+  /** what runs the office in place of this node */
+  readonly officeNode?: string;
 };
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -44,8 +46,8 @@ export async function openStage(options: StageOptions) {
     verdictDelay_ms: options.verdictDelay_ms,
     lowBatteryNotice_ms: 0,
   };
-  const supervise = (spec: Parameters<typeof superviseProgram>[0]): SupervisedProgram =>
-    superviseProgram(spec, { root, node: process.execPath, logFolder: join(folder, 'logs'), log, ports });
+  const supervise = (spec: Parameters<typeof superviseProgram>[0], node = process.execPath): SupervisedProgram =>
+    superviseProgram(spec, { root, node, logFolder: join(folder, 'logs'), log, ports });
   const context: LaunchContext = {
     root,
     settings,
@@ -58,13 +60,16 @@ export async function openStage(options: StageOptions) {
   const centre = supervise(centreSpec(context));
   const printers: SupervisedProgram[] = Array.from({ length: options.printers }, (_, index) => supervise(printerSpec(context, index)));
   const plainOffice = officeSpec(context);
-  const office = supervise({
-    ...plainOffice,
-    launch: (port) => {
-      const { args, environment } = plainOffice.launch(port);
-      return { args, environment: { ...environment, LOKET_PAGE: '', ...options.officeEnvironment } };
+  const office = supervise(
+    {
+      ...plainOffice,
+      launch: (port) => {
+        const { args, environment } = plainOffice.launch(port);
+        return { args, environment: { ...environment, LOKET_PAGE: '', ...options.officeEnvironment } };
+      },
     },
-  });
+    options.officeNode,
+  );
 
   async function end(): Promise<void> {
     await Promise.all([office.stop(), ...printers.map((printer) => printer.stop())]);
