@@ -184,6 +184,7 @@ export function createCentreSite(options: {
             signal,
           );
         },
+        close: () => undefined,
         portrait: async (sha256) => {
           const found = await ask('asks for a portrait', async ({ desks }) => {
             const { mediaType, bytes } = await store.read((records) => desks.warrants.portrait(records, officeId, sha256));
