@@ -110,8 +110,7 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
     // One that waits for its recording, or was withdrawn before it went up, moves nowhere and gets no other word from the
     // centre: the counter that took it waits for this one before it forgets it.
     const isNews = isFirst && row?.centre_has_it === 0;
-    if (isMove || isNews)
-      transaction.append({ type: 'application.sent', subject: applicationId, body: {} });
+    if (isMove || isNews) transaction.append({ type: 'application.sent', subject: applicationId, body: {} });
   }
 
   function waitingEntries(): number {
