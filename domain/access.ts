@@ -35,6 +35,9 @@ export const permissions = [
   'blanks.read',
   'blanks.move',
   'blanks.register',
+  'blanks.count',
+  'blanks.destroy',
+  'day.close',
   'sync.read',
   'sync.retry',
   'journal.read',
@@ -62,7 +65,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   front_office: [...reading, 'application.submit', 'application.enrol', 'application.withdraw', 'application.resend', 'attachment.write'],
   enrolment_operator: [...reading, 'application.submit', 'application.enrol', 'attachment.write'],
   print_operator: [...reading, 'print.inspect', 'print.spoil', 'print.resolve', 'print.reprint'],
-  blanks_keeper: [...reading, 'blanks.move', 'blanks.register', 'print.spoil'],
+  blanks_keeper: [...reading, 'blanks.move', 'blanks.register', 'blanks.count', 'blanks.destroy', 'day.close', 'print.spoil'],
   handover_officer: [...reading, 'handover.complete'],
   supervisor: [
     ...reading,
@@ -77,6 +80,8 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'print.reprint',
     'handover.complete',
     'blanks.move',
+    'blanks.count',
+    'day.close',
     'sync.retry',
     'journal.read',
     'people.read',
@@ -94,6 +99,9 @@ export function isAllowed(held: readonly Role[], permission: Permission): boolea
 export const secondPersonCommands = {
   'print.reprint': ['supervisor', 'head_of_office'],
   'blanks.register': ['supervisor', 'head_of_office'],
+  'blanks.move': ['supervisor', 'head_of_office'],
+  'blanks.destroy': ['supervisor', 'head_of_office'],
+  'day.close': ['supervisor', 'head_of_office'],
 } as const satisfies Readonly<Partial<Record<Permission, readonly Role[]>>>;
 export type SecondPersonCommand = keyof typeof secondPersonCommands;
 

@@ -8,6 +8,8 @@ import type { Office } from './office.ts';
 
 /** about 13,000 blanks, as the office said */
 const openingBlanks = 13_000;
+/** a month of ribbons at about one a day */
+const openingSupplies = 30;
 const firstSerial = 'DEMO0000000001';
 /** what a card printer's hopper holds */
 const hopperBlanks = 200;
@@ -25,6 +27,10 @@ export async function makeDemoData(office: Office): Promise<void> {
     actor,
     second,
   );
+  for (const kind of ['ribbon', 'film'] as const) {
+    const supply = { commandId: idOf(`opening ${kind}`), kind, from: 'outside', to: 'store', count: openingSupplies, reason: 'Saldo awal demo' };
+    await office.blanks.supplies.move(supply, actor, undefined);
+  }
   for (const { id } of office.printRoom.view().printers) {
     await office.blanks.move({ commandId: idOf(`hopper ${id}`), from: 'store', to: hopperOf(id), count: hopperBlanks, reason: 'Isi baki awal demo' }, actor);
   }

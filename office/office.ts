@@ -12,6 +12,7 @@ import type { BoardAnswer } from '@loket/protocol/board';
 import { type Access, createAccess, createPersonProjection, type SecretHasher } from './access/access.ts';
 import { createBlankProjection } from './blanks/blank-projection.ts';
 import { type BlanksDesk, createBlanksDesk } from './blanks/blanks-desk.ts';
+import { createStockProjection } from './blanks/stock-projection.ts';
 import { createBoard } from './board/board.ts';
 import { createLiveEvents, topicsOf } from './board/live-events.ts';
 import { createRegionNames } from './card/region-names.ts';
@@ -64,6 +65,7 @@ export function projectionsOf(database: Database): Projection[] {
     createApplicationProjection(database),
     createPrintJobProjection(database),
     createBlankProjection(database),
+    createStockProjection(database),
     createCoverageProjection(database),
     createPersonProjection(database),
     createPowerProjection(database),
@@ -126,6 +128,11 @@ export async function createOffice(options: OfficeOptions) {
   const blanks: BlanksDesk = createBlanksDesk({
     database,
     bus,
+    ports,
+    ownerOf: (applicationId) => {
+      const { receipt_code: receiptCode, name } = intake.getRow(applicationId);
+      return { receiptCode, name };
+    },
     printerIds: options.printers.map(({ printer }) => printer.id),
     jobOfSerial: (serial) => {
       const job = printing.jobs.findBySerial(serial);

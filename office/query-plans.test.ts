@@ -2,6 +2,7 @@
 import { systemRandom } from '@loket/platform/ports';
 import { expect, test } from 'vitest';
 import { createBlankStore } from './blanks/blank-store.ts';
+import { createStockStore } from './blanks/stock-store.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createApplicationStore } from './intake/application-store.ts';
 import { createAttachmentStore } from './intake/attachment-store.ts';
@@ -17,16 +18,20 @@ const large = [
   'blank',
   'blank_move',
   'blank_move_serial',
+  'blank_shipment',
   'command_answer',
   'journal',
   'print_attempt',
   'print_job',
+  'supply_move',
+  'surrendered_card',
 ];
 /** they walk in the order of an index, or of a partial one that holds the few, and stop at their limit */
 const walks = [
   /^SCAN application USING INDEX application_by_order$/,
   /^SCAN attachment USING (COVERING )?INDEX attachment_waiting$/,
   /^SCAN print_job USING INDEX print_job_by_order$/,
+  /^SCAN surrendered_card USING (COVERING )?INDEX surrendered_card_waiting$/,
   /^SCAN blank_move USING (COVERING )?INDEX blank_move_(runs|registered)$/,
 ];
 
@@ -48,6 +53,7 @@ function statementsOfTheDesks(): { sql: string; plan: string[] }[] {
   createAttachmentStore(spied);
   createPrintJobStore(spied);
   createBlankStore(spied);
+  createStockStore(spied);
   createJournalStore(spied);
   createSyncStore(spied);
   projectionsOf(spied);

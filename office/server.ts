@@ -5,6 +5,7 @@ import { serveStaticPage } from '@loket/platform/static-page';
 import { z } from 'zod';
 import { demoPeople, installAuthentication, registerAccessRoutes } from './access/access.ts';
 import { registerBlanksRoutes } from './blanks/blanks-routes.ts';
+import { registerStockRoutes } from './blanks/stock-routes.ts';
 import { registerBoardRoutes } from './board/board-routes.ts';
 import { registerCoverageRoutes } from './coverage/coverage-routes.ts';
 import { registerHandoverRoutes } from './handover/handover-routes.ts';
@@ -47,6 +48,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerPrintingRoutes(app, office);
   registerHandoverRoutes(app, office.handover);
   registerBlanksRoutes(app, office.blanks, office.access);
+  registerStockRoutes(app, office.blanks, office.access, office.office);
   registerCoverageRoutes(app, office.coverage);
   registerSyncRoutes(app, office.sync);
   registerPowerRoutes(app, office.power);

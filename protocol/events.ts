@@ -1,4 +1,5 @@
 /** Bodies of the journal's events, as the office writes them and the centre reads them. Unknown types are kept by whoever meets them. */
+import { supplyKinds } from '@loket/domain/supplies';
 import { z } from 'zod';
 import { ApplicationSubmission, Enrolment } from './application.ts';
 import { PowerChangedBody } from './power.ts';
@@ -63,6 +64,56 @@ export const eventBodies = {
     count: z.int(),
     serials: z.array(z.string()).optional(),
     reason: z.string(),
+  }),
+  /** what came in against a request letter; its blanks move by `blanks.moved`, its ribbons and film by `supplies.moved` */
+  'blanks.shipment_received': z.object({
+    shipmentId: Uuid,
+    letter: z.string(),
+    requestId: Uuid.optional(),
+    expected: z.int(),
+    received: z.int(),
+    short: z.int(),
+    surplus: z.int(),
+    runs: z.array(z.object({ first: z.string(), count: z.int() })),
+    ribbons: z.int(),
+    films: z.int(),
+    note: z.string().optional(),
+  }),
+  /** blanks that the centre says are on their way lie in transit */
+  'blanks.announced': z.object({ requestId: Uuid, runs: z.array(z.object({ first: z.string(), count: z.int() })) }),
+  /** counted without seeing the book's figure, which is kept beside it */
+  'blanks.counted': z.object({ sheets: z.array(z.object({ account: z.string(), counted: z.int(), book: z.int() })) }),
+  'supplies.moved': z.object({ kind: z.enum(supplyKinds), from: z.string(), to: z.string(), count: z.int(), reason: z.string() }),
+  'day.closed': z.object({
+    date: z.string(),
+    figures: z.object({
+      opening: z.int(),
+      received: z.int(),
+      returned: z.int(),
+      found: z.int(),
+      printed: z.int(),
+      spoiled: z.int(),
+      lent: z.int(),
+      lost: z.int(),
+    }),
+    expected: z.int(),
+    counted: z.int(),
+    variance: z.int(),
+    /** what the books say after the close; it differs from `counted` where missing blanks are not known by number */
+    book: z.int(),
+    reason: z.string().optional(),
+    supplies: z.array(z.object({ kind: z.enum(supplyKinds), onHand: z.int() })),
+  }),
+  /** spoiled blanks and handed-in cards, cut and burnt before witnesses */
+  'blanks.destroyed': z.object({
+    destructionId: Uuid,
+    number: z.string(),
+    place: z.string(),
+    method: z.string(),
+    witnesses: z.array(z.object({ name: z.string(), position: z.string() })),
+    blanks: z.array(z.string()),
+    /** applications whose old cards were handed in */
+    cards: z.array(Uuid),
   }),
   /** the keys were exchanged: from now on the office and its centre know each other */
   'centre.enrolled': z.object({ keyId: z.string(), publicKey: z.string() }),

@@ -42,6 +42,7 @@ export function createBlankProjection(database: Database): Projection {
     const serials = serialRange(first, count) ?? [];
     for (const [index, serial] of serials.entries()) store.insert(serial, 'ditjen', entry.seq * positionsPerMove + index);
     store.addBalance('ditjen', serials.length);
+    store.addFlow('', 'ditjen', serials.length);
     keep(entry, { serials, from: '', to: 'ditjen', reason: letter });
   }
 
@@ -59,9 +60,10 @@ export function createBlankProjection(database: Database): Projection {
 
   return {
     name: 'blanks',
-    tables: ['blank', 'blank_balance', 'blank_move', 'blank_move_serial'],
+    tables: ['blank', 'blank_balance', 'blank_move', 'blank_move_serial', 'blank_flow'],
     apply(entry) {
       if (entry.type === 'blanks.registered') return register(entry);
+      if (entry.type === 'day.closed') return store.clearFlows();
       const move = moveOf(entry);
       if (move === undefined) return;
       // A blank that never left its hopper, whatever was claimed, is still the first in it.
@@ -72,6 +74,7 @@ export function createBlankProjection(database: Database): Projection {
       });
       store.addBalance(move.from, -move.serials.length);
       store.addBalance(move.to, move.serials.length);
+      store.addFlow(move.from, move.to, move.serials.length);
       keep(entry, move);
     },
   };

@@ -1,4 +1,5 @@
 /** The blank ledger's tables: one function a statement, prepared once. */
+import type { Flow } from '@loket/domain/close-of-day';
 import type { Database } from '../database/open-database.ts';
 
 export type MoveRow = {
@@ -35,6 +36,11 @@ export function createBlankStore(database: Database) {
      UNION SELECT * FROM blank_move WHERE is_run = 1 AND first <= ? AND last >= ? AND length(first) = length(?) ORDER BY seq`,
   );
   const minimumPosition = database.prepare<[string], { position: number | null }>('SELECT min(position) AS position FROM blank WHERE account = ?');
+  const addFlow = database.prepare<[string, string, number, number]>(
+    'INSERT INTO blank_flow(from_account, to_account, count) VALUES (?, ?, ?) ON CONFLICT(from_account, to_account) DO UPDATE SET count = count + ?',
+  );
+  const flows = database.prepare<[], Flow>('SELECT from_account AS "from", to_account AS "to", count FROM blank_flow');
+  const clearFlows = database.prepare('DELETE FROM blank_flow');
   const registered = database.prepare<[], { total: number | null }>("SELECT sum(count) AS total FROM blank_move WHERE from_account = ''");
 
   return {
@@ -57,6 +63,10 @@ export function createBlankStore(database: Database) {
       keepMove.run(row.seq, row.at, row.from_account, row.to_account, row.count, row.first, row.last, row.reason, row.actor, isRun ? 1 : 0);
     },
     keepSerial: (serial: string, seq: number): void => void keepSerial.run(serial, seq),
+    /** So much was moved since the last close of day. */
+    addFlow: (from: string, to: string, count: number): void => void addFlow.run(from, to, count, count),
+    flows: (): Flow[] => flows.all(),
+    clearFlows: (): void => void clearFlows.run(),
     recentMoves: (limit: number): MoveRow[] => recent.all(limit),
     story: (serial: string): MoveRow[] => story.all(serial, serial, serial, serial),
   };

@@ -1,93 +1,55 @@
 /** The blanks desk: who has how many blanks, where each one is, and the moves between the store and the printers. */
-import { availableBlanks, type BlankAccount, hopperOf, isAllowedMove, isBlankAccount, isBlankSerial, serialRange } from '@loket/domain/blank-ledger';
+import { availableBlanks, type BlankAccount, hopperOf, isBlankAccount, serialRange } from '@loket/domain/blank-ledger';
 import type { Actor, SecondSignature } from '@loket/domain/journal';
+import type { Ports } from '@loket/platform/ports';
 import type { BlankStory, BlanksAnswer, MoveBlanksCommand, RegisterBlanksCommand } from '@loket/protocol/blanks';
-import { type FieldError, LoketError } from '@loket/protocol/errors';
+import { LoketError } from '@loket/protocol/errors';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus, Committed } from '../journal/command-bus.ts';
 import { fingerprintOf } from '../journal/hash.ts';
 import { accountName } from './account-name.ts';
+import { createBlankBook, refuse } from './blank-book.ts';
 import { createBlankStore, type MoveRow } from './blank-store.ts';
+import { createDayDesk } from './day-desk.ts';
+import { type CardOwner, createDestructions } from './destructions.ts';
+import { createShipments } from './shipments.ts';
+import { createStockStore } from './stock-store.ts';
+import { createSuppliesDesk, requireSecond } from './supplies-desk.ts';
 
 export type BlanksDesk = ReturnType<typeof createBlanksDesk>;
 
 const recentMoves = 50;
 
-function refuse(field: string, code: string, id: string, en: string): LoketError {
-  const error: FieldError = { field, code, text: { id, en } };
-  return new LoketError('invalid_body', [error]);
-}
-
 export function createBlanksDesk(options: {
   readonly database: Database;
   readonly bus: CommandBus;
+  readonly ports: Pick<Ports, 'clock'>;
   readonly printerIds: readonly string[];
   /** the job a blank is bound to or was printed by, from the printing desk */
   readonly jobOfSerial: (serial: string) => { readonly printJobId: string; readonly applicationId: string } | undefined;
   /** blanks of a hopper that a job at the printer holds, which therefore cannot be taken */
   readonly heldSerials: (printerId: string) => ReadonlySet<string>;
+  /** whose application it is, for the stories and the records of destruction */
+  readonly ownerOf: (applicationId: string) => CardOwner;
 }) {
-  const { bus } = options;
+  const { bus, printerIds } = options;
   const store = createBlankStore(options.database);
+  const stock = createStockStore(options.database);
+  const book = createBlankBook({ store, printerIds, heldSerials: options.heldSerials });
 
   function balances(): [BlankAccount, number][] {
     return store.balances().flatMap(({ account, balance }) => (isBlankAccount(account) ? [[account, balance] satisfies [BlankAccount, number]] : []));
   }
 
-  function checkAccounts(command: MoveBlanksCommand): { from: BlankAccount; to: BlankAccount } {
-    const { from, to } = command;
-    for (const [field, account] of [
-      ['from', from],
-      ['to', to],
-    ] as const) {
-      const isPrinterOfThisOffice = !account.startsWith('hopper:') || options.printerIds.some((id) => hopperOf(id) === account);
-      if (!isBlankAccount(account) || !isPrinterOfThisOffice)
-        throw refuse(field, 'unknown_account', `Tempat blangko tidak dikenal: ${account}`, `No such account: ${account}`);
-    }
-    if (!isBlankAccount(from) || !isBlankAccount(to)) throw refuse('from', 'unknown_account', 'Tempat blangko tidak dikenal', 'No such account');
-    if (!isAllowedMove(from, to))
-      throw refuse(
-        'to',
-        'move_not_allowed',
-        `Blangko tidak boleh dipindah dari ${accountName(from).id} ke ${accountName(to).id}`,
-        `Blanks do not move from ${accountName(from).en} to ${accountName(to).en}`,
-      );
+  function checkAccounts(command: Pick<MoveBlanksCommand, 'from' | 'to'>): { from: BlankAccount; to: BlankAccount } {
+    const from = book.requireAccount('from', command.from);
+    const to = book.requireAccount('to', command.to);
+    book.requireMove(from, to);
     // Only printing makes a card of a blank, and only a print job gives one up again: a hand may not write that.
     if (to === 'issued' || from === 'issued') throw refuse('to', 'only_by_printing', 'Hanya pencetakan yang mengeluarkan kartu', 'Only printing issues a card');
+    if (to === 'destroyed')
+      throw refuse('to', 'only_by_destruction', 'Pemusnahan perlu berita acara dan saksi', 'A destruction needs its record and witnesses');
     return { from, to };
-  }
-
-  function serialsOf(command: MoveBlanksCommand, from: BlankAccount): string[] {
-    const held = from.startsWith('hopper:') ? options.heldSerials(from.slice('hopper:'.length)) : new Set<string>();
-    if (command.serials !== undefined) {
-      const seen = new Set<string>();
-      for (const serial of command.serials) {
-        if (!isBlankSerial(serial)) throw refuse('serials', 'not_a_serial', `Bukan nomor blangko: ${serial}`, `Not a blank's number: ${serial}`);
-        if (seen.has(serial)) throw refuse('serials', 'twice_in_one_move', `Nomor ${serial} tertulis dua kali`, `Number ${serial} is listed twice`);
-        seen.add(serial);
-        if (store.find(serial)?.account !== from || held.has(serial))
-          throw refuse(
-            'serials',
-            'not_in_this_account',
-            `Blangko ${serial} tidak ada di ${accountName(from).id}`,
-            `Blank ${serial} is not in ${accountName(from).en}`,
-          );
-      }
-      return [...command.serials];
-    }
-    if (command.count === undefined) throw refuse('count', 'count_or_serials', 'Isi jumlah atau daftar nomor', 'Give a count or a list of numbers');
-    const free = store
-      .next(from, command.count + held.size)
-      .filter((serial) => !held.has(serial))
-      .slice(0, command.count);
-    if (free.length < command.count)
-      throw refuse(
-        'count',
-        'not_enough',
-        `Hanya ada ${free.length} blangko di ${accountName(from).id}`,
-        `Only ${free.length} blanks in ${accountName(from).en}`,
-      );
-    return free;
   }
 
   return {
@@ -98,15 +60,16 @@ export function createBlanksDesk(options: {
     },
     accountOf: (serial: string): string | undefined => store.find(serial)?.account,
 
-    move: (command: MoveBlanksCommand, actor: Actor): Promise<Committed<BlanksAnswer>> =>
+    move: (command: Omit<MoveBlanksCommand, 'secondPerson'>, actor: Actor, second?: SecondSignature): Promise<Committed<BlanksAnswer>> =>
       bus.execute({
         commandId: command.commandId,
         fingerprint: fingerprintOf('blanks.move', command),
         actor,
-        decide: ({ append }) => {
+        second,
+        decide: (transaction) => {
           const { from, to } = checkAccounts(command);
-          const serials = serialsOf(command, from);
-          append({ type: 'blanks.moved', subject: to, body: { from, to, ...asRun(serials), count: serials.length, reason: command.reason } });
+          requireSecond([from, to], second);
+          book.moveAll(transaction, book.take(command, from), from, to, command.reason);
           return { status: 200, answer: answer() };
         },
       }),
@@ -133,6 +96,10 @@ export function createBlanksDesk(options: {
       }),
 
     view: answer,
+    shipments: createShipments({ bus, book, stock, blanks: answer }),
+    day: createDayDesk({ bus, blanks: store, stock, book, printerIds, now: options.ports.clock.now }),
+    destructions: createDestructions({ bus, blanks: store, stock, book, ownerOf: options.ownerOf }),
+    supplies: createSuppliesDesk({ bus, stock, printerIds }),
     totals: () => ({ available: availableBlanks(balances()), issued: store.balance('issued'), spoiled: store.balance('spoiled') }),
 
     story(serial: string): BlankStory {
@@ -145,7 +112,7 @@ export function createBlanksDesk(options: {
       return {
         serial,
         account: blank.account,
-        ...(job ?? {}),
+        ...(job === undefined ? {} : { ...job, receiptCode: options.ownerOf(job.applicationId).receiptCode }),
         story: store
           .story(serial)
           .map((row) => ({ seq: row.seq, at: row.at, from: row.from_account, to: row.to_account, reason: row.reason, actor: row.actor })),
@@ -180,12 +147,4 @@ function movementView(row: MoveRow): BlanksAnswer['movements'][number] {
     reason: row.reason,
     actor: row.actor,
   };
-}
-
-/** An unbroken run is written by its first serial; anything else as a list. */
-function asRun(serials: readonly string[]): { first: string } | { serials: readonly string[] } {
-  const [first] = serials;
-  if (first === undefined) return { serials };
-  const run = serialRange(first, serials.length);
-  return run?.every((serial, index) => serial === serials[index]) ? { first } : { serials };
 }

@@ -25,7 +25,11 @@ export function registerBlanksRoutes(app: HttpServer, blanks: BlanksDesk, access
       config: { permission: 'blanks.move' },
       schema: { tags, summary: 'Move blanks between accounts', body: MoveBlanksCommand, response: { 200: BlanksAnswer } },
     },
-    async (request) => (await blanks.move(request.body, actorOf(request))).answer,
+    async (request) => {
+      const { secondPerson, ...command } = request.body;
+      const second = secondPerson === undefined ? undefined : await access.secondPerson.verify('blanks.move', personOf(request).username, secondPerson);
+      return (await blanks.move(command, actorOf(request), second)).answer;
+    },
   );
   app.post(
     '/api/blanks/registrations',
