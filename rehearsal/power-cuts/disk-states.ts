@@ -44,6 +44,10 @@ export function keptCalls(calls: readonly SystemCall[], files: readonly string[]
         return random() < 0.5 ? [call] : [];
       case 'torn':
         return random() < 0.5 ? [call] : tornParts(call, random);
+      default: {
+        const never: never = kind;
+        return never;
+      }
     }
   });
 }
