@@ -18,6 +18,8 @@ export type StageOptions = {
   readonly officeEnvironment?: Readonly<Record<string, string>>;
   /** what runs the office in place of this node */
   readonly officeNode?: string;
+  /** where the office keeps its file, when not with the rest */
+  readonly officeFolder?: string;
 };
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -29,6 +31,7 @@ const reason = { id: 'latihan', en: 'rehearsal' };
 /** Starts everything and waits until it answers. Call `end()` in any case: it stops each process by pid and removes the folder. */
 export async function openStage(options: StageOptions) {
   const folder = mkdtempSync(join(tmpdir(), 'loket-stage-'));
+  const officeFolder = options.officeFolder ?? folder;
   const ports = systemPorts();
   const log = createDemoLog(ports.clock);
   const events: DemoEvent[] = [];
@@ -65,7 +68,7 @@ export async function openStage(options: StageOptions) {
       ...plainOffice,
       launch: (port) => {
         const { args, environment } = plainOffice.launch(port);
-        return { args, environment: { ...environment, LOKET_PAGE: '', ...options.officeEnvironment } };
+        return { args, environment: { ...environment, LOKET_DATA: officeFolder, LOKET_PAGE: '', ...options.officeEnvironment } };
       },
     },
     options.officeNode,
@@ -85,7 +88,7 @@ export async function openStage(options: StageOptions) {
     throw error;
   }
 
-  const tokens = Tokens.parse(JSON.parse(readFileSync(join(folder, 'office', 'demo-tokens.json'), 'utf8')));
+  const tokens = Tokens.parse(JSON.parse(readFileSync(join(officeFolder, 'office', 'demo-tokens.json'), 'utf8')));
 
   return {
     folder,

@@ -52,7 +52,7 @@ export type KillRunReport = {
 /** where a job rests until a person does something */
 const settled: ReadonlySet<string> = new Set(['printed', 'unclear', 'inspected', 'spoiled']);
 const card_ms = 120;
-const deadline_ms = 90_000;
+const deadline_ms = 300_000;
 const rounds_max = 12;
 const reason = { id: 'latihan', en: 'rehearsal' };
 const { clock, timers, ids } = systemPorts();

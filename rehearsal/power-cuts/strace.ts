@@ -1,5 +1,5 @@
 /** Runs the office under strace and reads what it wrote: what went to the disk, what was synced, what was said to others. */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 export type SystemCall =
@@ -27,6 +27,10 @@ export type TracedNode = {
   readonly trace: string;
   /** From the next start on it runs under strace; without fsyncs when they are to be disabled. */
   record(fsyncs: 'kept' | 'disabled'): void;
+  /** From the next start on these calls fail, as strace's `inject` has it: "fsync,fdatasync:error=EIO:when=30+". */
+  inject(fault: string): void;
+  /** From the next start on it runs plainly. */
+  stop(): void;
 };
 
 /** A stand-in for node, in this folder, that runs it under strace when it is told so. */
@@ -34,7 +38,13 @@ export function makeTracedNode(folder: string, node: string): TracedNode {
   const [program, trace, flag] = [join(folder, 'traced-node'), join(folder, 'trace'), join(folder, 'traced-node.options')];
   const strace = `/usr/bin/strace -f -yy -xx -s ${string_bytes_max} --seccomp-bpf -e trace=${watched.join(',')} -e signal=none -o '${trace}'`;
   writeFileSync(program, `#!/bin/sh\nif [ -f '${flag}' ]; then exec ${strace} $(cat '${flag}') '${node}' "$@"; fi\nexec '${node}' "$@"\n`, { mode: 0o755 });
-  return { program, trace, record: (fsyncs) => writeFileSync(flag, fsyncs === 'kept' ? '' : `-E LD_PRELOAD=${library ?? ''}`) };
+  return {
+    program,
+    trace,
+    record: (fsyncs) => writeFileSync(flag, fsyncs === 'kept' ? '' : `-E LD_PRELOAD=${library ?? ''}`),
+    inject: (fault) => writeFileSync(flag, `-e inject=${fault}`),
+    stop: () => rmSync(flag, { force: true }),
+  };
 }
 
 /** The calls of a trace in their order: a write counts when it returned, words to others from the moment they were begun. */
