@@ -34,6 +34,15 @@ export function layOut(folder: string, recording: Recording, kept: readonly Disk
   }
 }
 
+/** The files put together from all calls must be those that the recorded office left: else the recording is not to be believed. */
+export function requireFaithful(folder: string, recording: Recording, kept: readonly DiskCall[]): void {
+  layOut(folder, recording, kept);
+  for (const suffix of ['', '-wal']) {
+    const [rebuilt, real] = [folder, recording.last].map((where) => readFileSync(filesIn(where).database + suffix));
+    if (rebuilt === undefined || real === undefined || !rebuilt.equals(real)) throw new Error(`office.db${suffix} is not what its recorded writes make of it`);
+  }
+}
+
 /** What must be there and is not, in words; empty when all is. */
 export async function faultsAfterCut(folder: string, claims: readonly Claim[]): Promise<string[]> {
   let office: Office;
@@ -84,8 +93,11 @@ function missingIn(office: Office, claims: readonly Claim[]): string[] {
  * may get a second card, none may stay without one.
  */
 export async function faultsAfterResuming(folder: string, claims: readonly Claim[], attempts: ReadonlyMap<string, KnownAttempt>): Promise<string[]> {
-  const before = [...new Set(claims.flatMap((claim) => (claim.kind === 'send_document' ? [claim.attemptId] : [])))];
-  const printer = new ResumedPrinter(before.flatMap((attemptId) => attempts.get(attemptId) ?? []));
+  const toldOf = (kind: 'create_job' | 'send_document'): string[] => [...new Set(claims.flatMap((claim) => (claim.kind === kind ? [claim.attemptId] : [])))];
+  const before = toldOf('send_document');
+  const knownOf = (ids: readonly string[]): KnownAttempt[] => ids.flatMap((attemptId) => attempts.get(attemptId) ?? []);
+  const empty = toldOf('create_job').filter((attemptId) => !before.includes(attemptId));
+  const printer = new ResumedPrinter([...attempts.values()][0]?.life ?? '', knownOf(before), knownOf(empty));
   const office = await openOffice(folder, [printer]);
   try {
     office.start();
@@ -161,36 +173,42 @@ const noCentre: CentreClient = {
   close: () => undefined,
 };
 
-/** The printer that lived on: it knows what it was sent before the cut, and finishes each new card at once. */
+/** The printer that lived on: it has made a card of each document it was sent before the cut, and finishes each new one at once. */
 class ResumedPrinter implements CardPrinter {
   readonly id = printerId;
   readonly sentAfterwards: string[] = [];
   readonly #life: string;
   readonly #jobs: PrinterJobReport[] = [];
 
-  constructor(before: readonly KnownAttempt[]) {
-    this.#life = before[0]?.life ?? 'printer boot:resumed';
-    for (const { attemptId, jobUuid, life } of before) this.#jobs.push(this.#report(attemptId, jobUuid, life, 'completed'));
+  /** `empty`: jobs that were created and had no document when the office was cut. */
+  constructor(life: string, before: readonly KnownAttempt[], empty: readonly KnownAttempt[]) {
+    this.#life = life;
+    this.#keep('a card of the day before', 'urn:uuid:00000000-0000-4000-8000-000000000000', 'completed');
+    for (const { attemptId, jobUuid } of before) this.#keep(attemptId, jobUuid, 'completed');
+    for (const { attemptId, jobUuid } of empty) this.#keep(attemptId, jobUuid, 'held');
   }
 
-  #report(name: string, jobUuid: string, life: string, state: PrinterJobReport['state']): PrinterJobReport {
-    return { ref: { jobId: this.#jobs.length + 1, jobUuid, life }, name, state, reasons: [], impressionsCompleted: 1, hasBegun: true };
+  #keep(name: string, jobUuid: string, state: 'completed' | 'held'): PrinterJobReport {
+    const isDone = state === 'completed';
+    const ref = { jobId: this.#jobs.length + 1, jobUuid, life: this.#life };
+    const job: PrinterJobReport = { ref, name, state, reasons: isDone ? [] : ['job-incoming'], impressionsCompleted: isDone ? 1 : 0, hasBegun: isDone };
+    this.#jobs.push(job);
+    return job;
   }
 
   async state() {
-    return { state: 'idle' as const, reasons: [], acceptingJobs: true, supplies: [], life: this.#life, queuedJobs: 0, message: '' };
+    const queuedJobs = this.#jobs.filter(({ state }) => state === 'held').length;
+    return { state: 'idle' as const, reasons: [], acceptingJobs: true, supplies: [], life: this.#life, queuedJobs, message: '' };
   }
 
   async createJob({ name }: { name: string }) {
-    const job = this.#report(name, `urn:uuid:${ports.ids.next()}`, this.#life, 'held');
-    this.#jobs.push(job);
-    return job.ref;
+    return this.#keep(name, `urn:uuid:${ports.ids.next()}`, 'held').ref;
   }
 
   async sendDocument({ jobUuid }: PrinterJobReport['ref']) {
     const job = this.#jobs.find(({ ref }) => ref.jobUuid === jobUuid);
     if (job?.state !== 'held') throw new PrinterError('refused', this.id, 'not waiting for a document');
-    job.state = 'completed';
+    Object.assign(job, { state: 'completed', reasons: [], hasBegun: true });
     this.sentAfterwards.push(job.name);
   }
 
@@ -202,7 +220,10 @@ class ResumedPrinter implements CardPrinter {
     return this.#jobs.find((job) => job.ref.jobUuid === ref.jobUuid);
   }
 
-  async cancelJob() {}
+  async cancelJob({ jobUuid }: PrinterJobReport['ref']) {
+    const job = this.#jobs.find(({ ref }) => ref.jobUuid === jobUuid);
+    if (job?.state === 'held') job.state = 'canceled';
+  }
 }
 
 export const cutFolderIn = (folder: string): string => join(folder, 'cut');

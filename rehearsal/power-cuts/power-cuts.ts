@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pick, randomFrom } from '../random.ts';
-import { attemptsIn, cutFolderIn, faultsAfterCut, faultsAfterResuming, layOut } from './cut-office.ts';
+import { attemptsIn, cutFolderIn, faultsAfterCut, faultsAfterResuming, layOut, requireFaithful } from './cut-office.ts';
 import { type CutKind, cutKinds, keptCalls } from './disk-states.ts';
 import { type Claim, type Recording, record } from './recording.ts';
 
@@ -49,6 +49,7 @@ async function replay(options: PowerCutsOptions, recording: Recording, folder: s
   const { calls, claims, files } = recording;
   const random = randomFrom(options.seed);
   const attempts = await attemptsIn(recording, cutFolderIn(folder));
+  requireFaithful(cutFolderIn(folder), recording, keptCalls(calls, files, calls.length, 'all', random));
   const faults: string[] = [];
   let states = 0;
   let resumed = 0;

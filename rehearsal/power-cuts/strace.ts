@@ -92,8 +92,10 @@ function callOf(text: string): SystemCall[] {
     case 'ftruncate':
       return [{ kind: 'truncate', file, length_bytes: Number(/^, (\d+)/.exec(rest)?.[1] ?? 0) }];
     case 'pwrite64': {
-      const offset = Number(/, (\d+)\) +=/.exec(rest)?.[1] ?? 0);
-      return [{ kind: 'write', file, offset_bytes: offset, bytes: bytesIn(rest).subarray(0, result) }];
+      // A call that another thread interrupted in the trace is put together with a blank before its bracket.
+      const offset = /, (\d+) ?\) += \d+$/.exec(rest)?.[1];
+      if (offset === undefined) throw new Error(`a write without an offset in the trace: ${rest.slice(-60)}`);
+      return [{ kind: 'write', file, offset_bytes: Number(offset), bytes: bytesIn(rest).subarray(0, result) }];
     }
     default:
       return [];
