@@ -31,6 +31,7 @@ export const permissions = [
   'print.spoil',
   'print.resolve',
   'print.reprint',
+  'print.prioritise',
   'handover.complete',
   'blanks.read',
   'blanks.move',
@@ -64,7 +65,7 @@ const reading = ['application.read', 'board.read', 'coverage.read', 'print.read'
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   front_office: [...reading, 'application.submit', 'application.enrol', 'application.withdraw', 'application.resend', 'attachment.write'],
   enrolment_operator: [...reading, 'application.submit', 'application.enrol', 'attachment.write'],
-  print_operator: [...reading, 'print.inspect', 'print.spoil', 'print.resolve', 'print.reprint'],
+  print_operator: [...reading, 'print.inspect', 'print.spoil', 'print.resolve', 'print.reprint', 'print.prioritise'],
   blanks_keeper: [...reading, 'blanks.move', 'blanks.register', 'blanks.count', 'blanks.destroy', 'day.close', 'print.spoil'],
   handover_officer: [...reading, 'handover.complete'],
   supervisor: [
@@ -78,6 +79,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'print.spoil',
     'print.resolve',
     'print.reprint',
+    'print.prioritise',
     'handover.complete',
     'blanks.move',
     'blanks.count',
@@ -98,6 +100,7 @@ export function isAllowed(held: readonly Role[], permission: Permission): boolea
 /** Commands that need a second person, and the roles that may be that person. */
 export const secondPersonCommands = {
   'print.reprint': ['supervisor', 'head_of_office'],
+  'print.prioritise': ['supervisor', 'head_of_office'],
   'blanks.register': ['supervisor', 'head_of_office'],
   'blanks.move': ['supervisor', 'head_of_office'],
   'blanks.destroy': ['supervisor', 'head_of_office'],

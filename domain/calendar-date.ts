@@ -182,3 +182,11 @@ function dateOfDayNumber(number: number): CalendarDate {
 function padded(value: number, length: number): string {
   return String(value).padStart(length, '0');
 }
+
+/** Date and time of day of a moment in western Indonesia (UTC+7), as officers write them: `24-11-2026 09.12 WIB`. */
+export function wibText(epoch_ms: number): { readonly id: string; readonly en: string } {
+  const minutes = Math.floor((((epoch_ms + wibOffset_ms) % dayLength_ms) + dayLength_ms) / 60_000) % 1440;
+  const [hour, minute] = [padded(Math.floor(minutes / 60), 2), padded(minutes % 60, 2)];
+  const date = cardDate(wibDate(epoch_ms));
+  return { id: `${date} ${hour}.${minute} WIB`, en: `${date} ${hour}:${minute} WIB` };
+}

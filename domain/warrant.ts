@@ -30,7 +30,8 @@ export function warrantSigningInput(content: WarrantContent & { readonly keyId: 
   return `loket-warrant-v1\n${canonicalJson({ warrantId, applicationId, officeId, nik, personHash, issuedAt, expiresAt, keyId })}`;
 }
 
-export type WarrantRefusal = 'forged' | 'expired' | 'spent' | 'foreign_office' | 'other_application' | 'other_person';
+export const warrantRefusalCodes = ['forged', 'expired', 'spent', 'foreign_office', 'other_application', 'other_person'] as const;
+export type WarrantRefusal = (typeof warrantRefusalCodes)[number];
 
 export const warrantRefusals: Readonly<Record<WarrantRefusal, { readonly id: string; readonly en: string }>> = {
   forged: { id: 'Tanda tangan izin cetak tidak sah', en: 'The signature of the warrant is not valid' },

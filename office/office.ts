@@ -30,7 +30,9 @@ import { createCardDrawing, type DrawCard } from './printing/card-drawing.ts';
 import { createPrintJobProjection } from './printing/print-job-projection.ts';
 import { createPrintRoom, type PrinterAtOffice, type PrintRoom } from './printing/print-room.ts';
 import { createPrintingDesk, type PrintingDesk } from './printing/printing-desk.ts';
+import { createWarrantProjection } from './printing/warrant-projection.ts';
 import type { CentreClient } from './sync/centre-client.ts';
+import { createCentreClock } from './sync/centre-clock.ts';
 import { createSyncDesk } from './sync/sync-desk.ts';
 import { createSyncStore } from './sync/sync-store.ts';
 
@@ -64,6 +66,7 @@ export function projectionsOf(database: Database): Projection[] {
   return [
     createApplicationProjection(database),
     createPrintJobProjection(database),
+    createWarrantProjection(database),
     createBlankProjection(database),
     createStockProjection(database),
     createCoverageProjection(database),
@@ -93,6 +96,7 @@ export async function createOffice(options: OfficeOptions) {
   const bus = new CommandBus({ database, ports, projections: projectionsOf(database), onDiskFailure: options.onDiskFailure });
   const live = createLiveEvents();
   const syncStore = createSyncStore(database);
+  const centreClock = createCentreClock({ ports, store: syncStore });
   const onFault = (what: string, error: unknown): void => logger.error('desk_fault', error, { what });
 
   const access: Access = createAccess({
@@ -115,6 +119,7 @@ export async function createOffice(options: OfficeOptions) {
     blanks: () => blanks,
     verifyWarrant: (text, signature, keyId) => verifyWithCentreKey(text, signature, keyId),
     photoRequired: !office.demo,
+    centreNow: centreClock.now,
   });
   const intake: IntakeDesk = createIntakeDesk({
     database,
@@ -184,6 +189,7 @@ export async function createOffice(options: OfficeOptions) {
     intake,
     printing,
     store: syncStore,
+    centreClock,
     centre: options.createCentreClient(() => centreKey),
     enrolmentCode: options.enrolmentCode,
     onEnrolled: (key) => {

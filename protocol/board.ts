@@ -12,6 +12,8 @@ export const LinkState = z.object({
   setAside: z.int(),
   nextTryAt: Moment.optional(),
   lastError: Text.optional(),
+  /** seconds by which the office's clock is ahead of the centre's (negative: behind); absent while it is right */
+  clockOff_s: z.int().optional(),
 });
 export type LinkState = z.infer<typeof LinkState>;
 

@@ -1,5 +1,7 @@
 /** Bodies of the journal's events, as the office writes them and the centre reads them. Unknown types are kept by whoever meets them. */
+import { priorityReasons } from '@loket/domain/queue-order';
 import { supplyKinds } from '@loket/domain/supplies';
+import { warrantRefusalCodes } from '@loket/domain/warrant';
 import { z } from 'zod';
 import { ApplicationSubmission, Enrolment } from './application.ts';
 import { PowerChangedBody } from './power.ts';
@@ -50,6 +52,20 @@ export const eventBodies = {
     reason: z.string(),
   }),
   'print.cancelled': z.object({ applicationId: Uuid, reason: z.string() }),
+  /** goes before others in the queue; the second person's name and reason stand in the entry */
+  'print.prioritised': z.object({ applicationId: Uuid, reason: z.enum(priorityReasons), note: z.string().optional() }),
+  'print.priority_withdrawn': z.object({ applicationId: Uuid, reason: z.string() }),
+  /** a warrant that does not hold here; `feedSeq` when it had just come down */
+  'warrant.refused': z.object({
+    applicationId: Uuid,
+    warrantId: Uuid,
+    refusal: z.enum(warrantRefusalCodes),
+    expiresAt: z.string(),
+    feedSeq: z.int().optional(),
+    centreAt: z.string().optional(),
+  }),
+  /** the office asks the centre for a new date on an expired warrant */
+  'warrant.renewal_asked': z.object({ applicationId: Uuid, warrantId: Uuid, expiresAt: z.string() }),
   'handover.completed': z.object({
     applicationId: Uuid,
     receiver: z.object({ name: z.string(), relation: z.string(), note: z.string().optional() }),

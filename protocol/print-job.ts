@@ -1,3 +1,4 @@
+import { priorityReasons } from '@loket/domain/queue-order';
 import { z } from 'zod';
 import { SecondPerson } from './access.ts';
 import { freeText, Moment, Text, Uuid } from './text.ts';
@@ -14,6 +15,11 @@ export const PrintJob = z.object({
   since: Moment,
   /** place in the queue while authorised, 1 = next */
   place: z.int().optional(),
+  /** with the place: why it is this one */
+  placeWhy: Text.optional(),
+  /** when the citizen was received: the order of the queue */
+  acceptedAt: Moment,
+  priority: z.object({ reason: z.string(), name: Text, note: z.string().optional(), by: z.string() }).optional(),
   serial: z.string().optional(),
   printerId: z.string().optional(),
   attemptId: z.string().optional(),
@@ -28,6 +34,23 @@ export const PrintJobPage = z.object({ items: z.array(PrintJob), counts: z.recor
 export type PrintJobPage = z.infer<typeof PrintJobPage>;
 export const PrintJobQuery = z.strictObject({ state: z.string().max(40).optional(), limit: z.coerce.number().int().min(1).max(500).optional() });
 export type PrintJobQuery = z.infer<typeof PrintJobQuery>;
+
+/** The card goes before others: for whom, and who agrees. */
+export const PriorityCommand = z.strictObject({
+  commandId: Uuid,
+  reason: z.enum(priorityReasons),
+  note: freeText(0, 200).optional(),
+  secondPerson: SecondPerson,
+});
+export type PriorityCommand = z.infer<typeof PriorityCommand>;
+export const WithdrawPriorityCommand = z.strictObject({ commandId: Uuid, reason: freeText(3, 500) });
+export type WithdrawPriorityCommand = z.infer<typeof WithdrawPriorityCommand>;
+
+/** Warrants that did not hold, newest first. */
+export const RefusedWarrants = z.object({
+  items: z.array(z.object({ applicationId: Uuid, warrantId: Uuid, receiptCode: z.string(), name: z.string(), refusal: z.string(), text: Text, at: Moment })),
+});
+export type RefusedWarrants = z.infer<typeof RefusedWarrants>;
 
 /** The card was looked at and is good; with a shelf it goes there at once. */
 export const InspectCommand = z.strictObject({

@@ -53,6 +53,8 @@ function refuse(code: ErrorCode, reason: Text = { id: errorCatalogue[code].id, e
   return { code, reason };
 }
 
+const unknownApplication: Text = { id: 'Permohonan ini tidak dikenal di pusat', en: 'The centre does not know this application' };
+
 function unreadable(fields: readonly string[]): EntryRefusal {
   const named = [...new Set(fields)].slice(0, 10).join(', ');
   return refuse('invalid_body', { id: `Isi catatan tidak sah: ${named}`, en: `The entry is not valid: ${named}` });
@@ -128,8 +130,7 @@ async function follow(context: ActionContext, type: Followed, entry: Entry): Pro
   const applicationId = value.applicationId ?? entry.subject;
   if (!Uuid.safeParse(applicationId).success) return unreadable(['subject']);
   const row = await context.records.lockApplication(applicationId);
-  if (row?.officeId !== context.officeId)
-    return refuse('not_found', { id: 'Permohonan ini tidak dikenal di pusat', en: 'The centre does not know this application' });
+  if (row?.officeId !== context.officeId) return refuse('not_found', unknownApplication);
   const { outcome, state } = foldApplication(row, { type, at: context.now });
   // A message that crossed ours on the way changes nothing and is no fault.
   if (outcome === 'noted' || (outcome === 'refused' && type === 'application.resent')) return undefined;
@@ -143,8 +144,23 @@ async function follow(context: ActionContext, type: Followed, entry: Entry): Pro
   return undefined;
 }
 
+/** An office asks for a new date on a warrant that ran out before its card could be printed. */
+async function renew(context: ActionContext, entry: Entry): Promise<EntryRefusal | undefined> {
+  const { records, officeId, verdicts, feed } = context;
+  const body = read(eventBodies['warrant.renewal_asked'], entry.body);
+  if ('refusal' in body) return body.refusal;
+  const { applicationId, warrantId } = body.value;
+  const row = await records.lockApplication(applicationId);
+  if (row?.officeId !== officeId) return refuse('not_found', unknownApplication);
+  const outcome = await verdicts.renew(records, row, warrantId, feed);
+  if (outcome === 'not_this_warrant')
+    return refuse('not_possible_now', { id: 'Izin cetak ini bukan dari pusat', en: 'This warrant was not given by the centre' });
+  return undefined;
+}
+
 /** Acts on one entry inside the transaction that keeps it; what it returns is why it could not. */
 export async function actOn(context: ActionContext, entry: Entry): Promise<EntryRefusal | undefined> {
   if (entry.type === 'application.accepted') return accept(context, entry);
+  if (entry.type === 'warrant.renewal_asked') return renew(context, entry);
   return isFollowed(entry.type) ? follow(context, entry.type, entry) : undefined;
 }

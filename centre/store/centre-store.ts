@@ -144,6 +144,8 @@ export type PortraitOffer = { readonly applicationId: string; readonly officeId:
 export interface WarrantRecords {
   findWarrant(applicationId: string): Promise<WarrantRow | undefined>;
   insertWarrant(warrant: Warrant): Promise<void>;
+  /** The same unspent warrant with another date. */
+  replaceWarrant(warrant: Warrant): Promise<void>;
   spendWarrant(applicationId: string, at: string): Promise<void>;
   saveOffer(offer: PortraitOffer): Promise<void>;
   isOffered(officeId: string, sha256: string): Promise<boolean>;

@@ -215,6 +215,10 @@ function warrantRecords({ warrants, offers }: Tables) {
   return {
     findWarrant: async (applicationId) => warrants.get(applicationId),
     insertWarrant: async (warrant) => insertOnce(warrants, warrant.applicationId, { warrant, spentAt: undefined }),
+    replaceWarrant: async (warrant) => {
+      const before = warrants.get(warrant.applicationId);
+      if (before?.warrant.warrantId === warrant.warrantId && before.spentAt === undefined) warrants.set(warrant.applicationId, { ...before, warrant });
+    },
     spendWarrant: async (applicationId, at) => {
       const before = warrants.get(applicationId);
       if (before !== undefined && before.spentAt === undefined) warrants.set(applicationId, { ...before, spentAt: at });

@@ -17,9 +17,12 @@ import {
   submissionOf,
   withheld,
 } from './sample-office.ts';
+import { describeRenewals } from './warrant-contract.ts';
 
 export function describeStoreContract(name: string, makeStore: () => Promise<CentreStore>): void {
   describe(name, () => {
+    describeRenewals(makeStore);
+
     let centre: CentreBench;
     let office: SampleOffice;
     let neighbour: SampleOffice;

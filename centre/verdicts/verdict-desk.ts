@@ -73,17 +73,28 @@ export function createVerdictDesk(options: VerdictOptions) {
     return before;
   }
 
-  async function settle(records: CentreRecords, row: ApplicationRow, applicant: Applicant, { verdict, reason, matches }: Decision): Promise<ApplicationRow> {
+  /** Gives the verdict; `feed` grows by what the office is told. */
+  async function settleInto(
+    records: CentreRecords,
+    row: ApplicationRow,
+    applicant: Applicant,
+    { verdict, reason, matches }: Decision,
+    feed: FeedDraft[],
+  ): Promise<ApplicationRow> {
     const at = isoTime(ports.clock);
     const settled = { ...moved(row, { type: 'centre.verdict', verdict }, at), dueAt_ms: undefined, reason, matches };
     await records.updateApplication(settled);
-    const feed: FeedDraft[] = [
-      { at, type: 'centre.verdict', applicationId: row.applicationId, body: { verdict, reason, ...(matches.length === 0 ? {} : { matches }) } },
-    ];
+    feed.push({ at, type: 'centre.verdict', applicationId: row.applicationId, body: { verdict, reason, ...(matches.length === 0 ? {} : { matches }) } });
     if (verdict === 'PRINT_READY_RECORD') {
       const onRecord = await register(records, row, applicant);
       feed.push(await warrants.issue(records, settled, applicant, onRecord));
     }
+    return settled;
+  }
+
+  async function settle(records: CentreRecords, row: ApplicationRow, applicant: Applicant, decision: Decision): Promise<ApplicationRow> {
+    const feed: FeedDraft[] = [];
+    const settled = await settleInto(records, row, applicant, decision, feed);
     await records.appendFeed(row.officeId, feed);
     return settled;
   }
@@ -108,5 +119,34 @@ export function createVerdictDesk(options: VerdictOptions) {
     },
 
     settle,
+
+    /**
+     * The office asks for a new date on an expired warrant whose card has not been printed. It gets one if the person is still
+     * unique, else the verdict as it is now; one that has not expired by the centre's clock is simply sent again.
+     */
+    async renew(
+      records: CentreRecords,
+      row: ApplicationRow,
+      warrantId: string,
+      feed: FeedDraft[],
+    ): Promise<'renewed' | 'not_this_warrant' | 'nothing_to_renew'> {
+      const found = await records.findWarrant(row.applicationId);
+      if (found?.warrant.warrantId !== warrantId) return 'not_this_warrant';
+      if (found.spentAt !== undefined || row.status !== 'PRINT_READY_RECORD') return 'nothing_to_renew';
+      if (Date.parse(found.warrant.expiresAt) > ports.clock.now()) {
+        feed.push(warrants.again(found.warrant));
+        return 'renewed';
+      }
+      const applicant = applicantOf(row);
+      await records.lock(keysOf(applicant));
+      const decision = decideVerdict(applicant, await lookUp(records, row.applicationId, applicant));
+      if (decision.verdict === 'PRINT_READY_RECORD') feed.push(await warrants.renew(records, found.warrant));
+      else {
+        // Others of this person need not wait for a card that is no longer allowed.
+        await records.deleteClaim(row.applicationId);
+        await settleInto(records, row, applicant, decision, feed);
+      }
+      return 'renewed';
+    },
   };
 }

@@ -16,18 +16,11 @@ export type WarrantDesk = ReturnType<typeof createWarrantDesk>;
 export function createWarrantDesk(options: { readonly keys: KeyPair; readonly ports: Pick<Ports, 'clock' | 'ids'>; readonly validity_days: number }) {
   const { keys, ports } = options;
 
-  function signedWarrant(row: ApplicationRow, applicant: Applicant): Warrant {
+  function signedWarrant(leave: Pick<Warrant, 'warrantId' | 'applicationId' | 'officeId' | 'nik' | 'personHash'>): Warrant {
     const now_ms = ports.clock.now();
-    const content = {
-      warrantId: ports.ids.next(),
-      applicationId: row.applicationId,
-      officeId: row.officeId,
-      nik: applicant.nik,
-      personHash: applicant.personHash,
-      issuedAt: new Date(now_ms).toISOString(),
-      expiresAt: new Date(now_ms + options.validity_days * day_ms).toISOString(),
-      keyId: keys.keyId,
-    };
+    const { warrantId, applicationId, officeId, nik, personHash } = leave;
+    const dates = { issuedAt: new Date(now_ms).toISOString(), expiresAt: new Date(now_ms + options.validity_days * day_ms).toISOString() };
+    const content = { warrantId, applicationId, officeId, nik, personHash, ...dates, keyId: keys.keyId };
     return { ...content, signature: sign(null, Buffer.from(warrantSigningInput(content)), keys.privateKey).toString('base64url') };
   }
 
@@ -47,10 +40,20 @@ export function createWarrantDesk(options: { readonly keys: KeyPair; readonly po
     /** @param onRecord the person as they stood on record before: the photo of an earlier recording is offered when the application has none */
     async issue(records: CentreRecords, row: ApplicationRow, applicant: Applicant, onRecord: RegisterRow | undefined): Promise<FeedDraft> {
       const earlier = await records.findWarrant(row.applicationId);
-      const warrant = earlier?.warrant ?? signedWarrant(row, applicant);
+      const warrant = earlier?.warrant ?? signedWarrant({ ...applicant, ...row, warrantId: ports.ids.next() });
       if (earlier === undefined) await records.insertWarrant(warrant);
       const portrait = applicant.photo === undefined ? onRecord?.photo : undefined;
       return item(warrant, portrait !== undefined && (await offer(records, row, portrait)) ? portrait : undefined);
+    },
+
+    /** The same warrant once more: what the office has is older, or its clock is wrong. */
+    again: (warrant: Warrant): FeedDraft => item(warrant, undefined),
+
+    /** The same warrant with a later date. It keeps its id, so that whichever copy prints the card, it is spent for both. */
+    async renew(records: CentreRecords, expired: Warrant): Promise<FeedDraft> {
+      const renewed = signedWarrant(expired);
+      await records.replaceWarrant(renewed);
+      return item(renewed, undefined);
     },
 
     /** The bytes of a photo have come: the same warrants go out again, now with the portrait that they waited for. */

@@ -13,6 +13,10 @@ export function warrantStatements(sql: Queryable): WarrantRecords {
     async insertWarrant(warrant) {
       await sql`INSERT INTO warrant (application_id, warrant_id, content) VALUES (${warrant.applicationId}, ${warrant.warrantId}, ${JSON.stringify(warrant)})`;
     },
+    async replaceWarrant(warrant) {
+      await sql`UPDATE warrant SET content = ${JSON.stringify(warrant)}
+        WHERE application_id = ${warrant.applicationId} AND warrant_id = ${warrant.warrantId} AND spent_at IS NULL`;
+    },
     async spendWarrant(applicationId, at) {
       await sql`UPDATE warrant SET spent_at = ${at} WHERE application_id = ${applicationId} AND spent_at IS NULL`;
     },

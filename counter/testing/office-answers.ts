@@ -20,6 +20,7 @@ function jobs(at: string) {
     kind: 'rusak',
     state,
     since: at,
+    acceptedAt: at,
     warrantId: ids[0],
     ...(state === 'authorised' ? { place: 1 } : { serial: `DEMO000000000${index}`, printerId: 'kartu-1', attemptId: ids[0] }),
     ...(state === 'unclear'

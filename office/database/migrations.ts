@@ -9,10 +9,13 @@ import { sql as sync } from './migrations/0007-sync.ts';
 import { sql as power } from './migrations/0008-power.ts';
 import { sql as largeOffice } from './migrations/0009-large-office.ts';
 import { sql as stock } from './migrations/0010-stock.ts';
+import { sql as queue } from './migrations/0011-queue.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
-export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power, largeOffice, stock].map((sql, index) => ({
-  version: index + 1,
-  sql,
-}));
+export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power, largeOffice, stock, queue].map(
+  (sql, index) => ({
+    version: index + 1,
+    sql,
+  }),
+);

@@ -2,6 +2,7 @@
 import { statusNames } from '@loket/domain/application';
 import type { JournalEntry } from '@loket/domain/journal';
 import { unclearReasons } from '@loket/domain/print-job';
+import { isPriorityReason, priorityReasonNames } from '@loket/domain/queue-order';
 import { warrantRefusals } from '@loket/domain/warrant';
 import { isApplicationStatus } from './application-store.ts';
 
@@ -61,13 +62,24 @@ function newsOf(type: string, body: unknown): Sentence {
   if (type === 'centre.received') return { id: 'permohonan diterima pusat', en: 'the centre has received the application' };
   if (type === 'centre.warranted') return { id: 'izin cetak', en: 'a warrant' };
   if (type === 'warrant_refused') {
-    const why = Object.entries(warrantRefusals).find(([code]) => code === field('reason'))?.[1] ?? { id: field('reason'), en: field('reason') };
+    const why = refusalName(field('reason'));
     return { id: `izin cetak tidak berlaku (${why.id})`, en: `a warrant that does not hold (${why.en})` };
   }
   if (type !== 'centre.verdict') return { id: type, en: type };
   const verdict = field('verdict');
   const name = isApplicationStatus(verdict) ? statusNames[verdict] : { id: verdict, en: verdict };
   return { id: `putusan ${name.id}`, en: `verdict ${name.en}` };
+}
+
+function refusalName(code: string): Sentence {
+  return Object.entries(warrantRefusals).find(([known]) => known === code)?.[1] ?? { id: code, en: code };
+}
+
+function prioritySentence(entry: JournalEntry): Sentence {
+  const reason = words(entry, 'reason');
+  const name = isPriorityReason(reason) ? priorityReasonNames[reason] : { id: reason, en: reason };
+  const note = words(entry, 'note') === '' ? '' : `: ${words(entry, 'note')}`;
+  return { id: `Didahulukan di antrean cetak (${name.id})${note}`, en: `Given priority in the print queue (${name.en})${note}` };
 }
 
 function unclearSentence(entry: JournalEntry): Sentence {
@@ -119,6 +131,17 @@ const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
     id: `Pekerjaan cetak dibatalkan: ${reasonIn(entry, 'reason').id}`,
     en: `Print job cancelled: ${reasonIn(entry, 'reason').en}`,
   }),
+  'print.prioritised': prioritySentence,
+  'print.priority_withdrawn': (entry) => ({
+    id: `Kembali ke urutan semula: ${words(entry, 'reason')}`,
+    en: `Back to its place in the queue: ${words(entry, 'reason')}`,
+  }),
+  'warrant.refused': (entry) => {
+    const why = refusalName(words(entry, 'refusal'));
+    const warrantId = words(entry, 'warrantId');
+    return { id: `Izin cetak ${warrantId} tidak berlaku: ${why.id}`, en: `Warrant ${warrantId} does not hold: ${why.en}` };
+  },
+  'warrant.renewal_asked': () => ({ id: 'Pusat diminta memperbarui izin cetak', en: 'The centre was asked for a new date on the warrant' }),
   'handover.completed': () => ({ id: 'Kartu diserahkan', en: 'Card handed over' }),
 };
 

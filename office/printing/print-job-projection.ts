@@ -1,8 +1,10 @@
 /** Keeps the print jobs equal to the journal, by the domain's state table. */
 import type { JournalEntry } from '@loket/domain/journal';
 import { foldPrintJob, type PrintJobEventType, printJobEventTypes } from '@loket/domain/print-job';
+import { inARowAfter } from '@loket/domain/queue-order';
 import { eventBodies } from '@loket/protocol/events';
 import type { Database } from '../database/open-database.ts';
+import { actorName } from '../journal/actor-name.ts';
 import type { Projection } from '../journal/projection.ts';
 import { createPrintJobStore } from './print-job-store.ts';
 
@@ -23,7 +25,8 @@ export function createPrintJobProjection(database: Database): Projection {
     switch (type) {
       case 'print.bound': {
         const bound = eventBodies[type].parse(body);
-        return store.bind(jobId, bound.printerId, bound.serial, bound.attemptId);
+        store.bind(jobId, bound.printerId, bound.serial, bound.attemptId);
+        return noteTaken(jobId);
       }
       case 'print.sent': {
         const sent = eventBodies[type].parse(body);
@@ -66,10 +69,27 @@ export function createPrintJobProjection(database: Database): Projection {
     }
   }
 
+  /** How many with priority have passed somebody now: what the next place in the queue depends on. */
+  function noteTaken(jobId: string): void {
+    const before = store.inARow();
+    const after = inARowAfter(before, store.find(jobId)?.is_priority === 1, store.lineOf(false, 1).length > 0);
+    if (after !== before) store.setInARow(after);
+  }
+
+  function noteTurn(entry: JournalEntry): void {
+    if (entry.type === 'application.accepted') store.addTurn(entry.subject, entry.seq);
+    else if (entry.type === 'print.prioritised') {
+      const { applicationId, reason, note: said } = eventBodies['print.prioritised'].parse(entry.body);
+      const by = [actorName(entry.actor), ...(entry.second === undefined ? [] : [entry.second.username])].join(' + ');
+      store.setPriority(applicationId, { reason, note: said ?? null, by });
+    } else if (entry.type === 'print.priority_withdrawn') store.setPriority(eventBodies['print.priority_withdrawn'].parse(entry.body).applicationId, undefined);
+  }
+
   return {
     name: 'print-job',
-    tables: ['print_job', 'print_attempt', 'print_job_count'],
+    tables: ['print_job', 'print_attempt', 'print_job_count', 'print_turn', 'print_queue'],
     apply(entry) {
+      noteTurn(entry);
       if (!isPrintJobEventType(entry.type)) return;
       const jobId = jobIdOf(entry);
       const row = store.find(jobId);

@@ -1,5 +1,6 @@
 /** The print jobs' tables: one function a statement, prepared once. */
 import { type PrintJobState, printJobStates } from '@loket/domain/print-job';
+import { isPriorityReason, type PriorityReason } from '@loket/domain/queue-order';
 import type { Database } from '../database/open-database.ts';
 
 export type PrintJobRow = {
@@ -17,7 +18,14 @@ export type PrintJobRow = {
   readonly printer_life: string | null;
   readonly unclear_why: string | null;
   readonly shelf: string | null;
+  /** the journal's number of the application's acceptance: its place in its line */
+  readonly turn_seq: number;
+  readonly is_priority: number;
 };
+
+/** Why an application goes before others: who gave it that, and who agreed. */
+export type Priority = { readonly reason: PriorityReason; readonly note: string | null; readonly by: string };
+type PriorityRow = { priority: string | null; priority_note: string | null; priority_by: string | null };
 
 export type AttemptOutcome = 'open' | 'printed' | 'claimed' | 'not_started' | 'unclear' | 'spoiled';
 
@@ -35,8 +43,9 @@ export function createPrintJobStore(database: Database) {
     "SELECT 1 AS one FROM print_job WHERE warrant_id = ? AND state IN ('printed', 'inspected', 'shelved', 'handed_over') LIMIT 1",
   );
   const bySerial = database.prepare<[string], PrintJobRow>('SELECT * FROM print_job WHERE serial = ? ORDER BY authorised_seq DESC LIMIT 1');
-  const insert = database.prepare<[string, string, string, string, number, string | null]>(
-    "INSERT INTO print_job(id, application_id, warrant_id, state, since, authorised_seq, replaces) VALUES (?, ?, ?, 'authorised', ?, ?, ?)",
+  const insert = database.prepare<[string, string, string, number, string | null, string]>(
+    `INSERT INTO print_job(id, application_id, warrant_id, state, since, authorised_seq, replaces, turn_seq, is_priority)
+     SELECT ?, application_id, ?, 'authorised', ?, ?, ?, accepted_seq, priority IS NOT NULL FROM print_turn WHERE application_id = ?`,
   );
   const setState = database.prepare<[string, string, string]>('UPDATE print_job SET state = ?, since = ? WHERE id = ?');
   const bind = database.prepare<[string, string, string, string]>(
@@ -50,6 +59,19 @@ export function createPrintJobStore(database: Database) {
   const serial = database.prepare<[string, string]>('UPDATE print_job SET serial = ?, unclear_why = NULL WHERE id = ?');
   const shelf = database.prepare<[string | null, string]>('UPDATE print_job SET shelf = ? WHERE id = ?');
   const byState = database.prepare<[string, number], PrintJobRow>('SELECT * FROM print_job WHERE state = ? ORDER BY authorised_seq LIMIT ?');
+  const line = database.prepare<[number, number], PrintJobRow>(
+    "SELECT * FROM print_job WHERE state = 'authorised' AND is_priority = ? ORDER BY turn_seq LIMIT ?",
+  );
+  const inARow = database.prepare<[], { in_a_row: number }>('SELECT in_a_row FROM print_queue WHERE id = 1');
+  const setInARow = database.prepare<[number]>(
+    'INSERT INTO print_queue(id, in_a_row) VALUES (1, ?) ON CONFLICT(id) DO UPDATE SET in_a_row = excluded.in_a_row',
+  );
+  const addTurn = database.prepare<[string, number]>('INSERT INTO print_turn(application_id, accepted_seq) VALUES (?, ?)');
+  const setPriority = database.prepare<[string | null, string | null, string | null, string]>(
+    'UPDATE print_turn SET priority = ?, priority_note = ?, priority_by = ? WHERE application_id = ?',
+  );
+  const setLine = database.prepare<[number, string]>("UPDATE print_job SET is_priority = ? WHERE application_id = ? AND state NOT IN ('spoiled', 'cancelled')");
+  const priority = database.prepare<[string], PriorityRow>('SELECT priority, priority_note, priority_by FROM print_turn WHERE application_id = ?');
   const latest = database.prepare<[number], PrintJobRow>('SELECT * FROM print_job ORDER BY authorised_seq DESC LIMIT ?');
   const counts = database.prepare<[], { state: string; count: number }>('SELECT state, count FROM print_job_count WHERE count <> 0');
   const addCount = database.prepare<[string, number]>(
@@ -69,8 +91,10 @@ export function createPrintJobStore(database: Database) {
     ofApplication: (applicationId: string): PrintJobRow[] => ofApplication.all(applicationId),
     isWarrantSpent: (warrantId: string): boolean => spent.get(warrantId) !== undefined,
     findBySerial: (number: string): PrintJobRow | undefined => bySerial.get(number),
-    insert: (id: string, applicationId: string, warrantId: string, at: string, seq: number, replaces: string | undefined): void =>
-      void insert.run(id, applicationId, warrantId, at, seq, replaces ?? null),
+    insert(id: string, applicationId: string, warrantId: string, at: string, seq: number, replaces: string | undefined): void {
+      const { changes } = insert.run(id, warrantId, at, seq, replaces ?? null, applicationId);
+      if (changes !== 1) throw new Error(`print job ${id} is for application ${applicationId}, which was never accepted`);
+    },
     setState: (id: string, state: PrintJobState, at: string): void => void setState.run(state, at, id),
     bind: (id: string, printerId: string, number: string, attemptId: string): void => {
       bind.run(printerId, number, attemptId, id);
@@ -85,6 +109,21 @@ export function createPrintJobStore(database: Database) {
     outcomeOf: (attemptId: string): string | undefined => outcome.get(attemptId)?.outcome,
     /** In the order in which they were authorised: first come, first served. */
     byState: (state: PrintJobState, limit: number): PrintJobRow[] => byState.all(state, limit),
+    /** One line of the queue from its front, in order of acceptance. */
+    lineOf: (isPriority: boolean, limit: number): PrintJobRow[] => line.all(Number(isPriority), limit),
+    inARow: (): number => inARow.get()?.in_a_row ?? 0,
+    setInARow: (count: number): void => void setInARow.run(count),
+    addTurn: (applicationId: string, acceptedSeq: number): void => void addTurn.run(applicationId, acceptedSeq),
+    setPriority(applicationId: string, given: Priority | undefined): void {
+      setPriority.run(given?.reason ?? null, given?.note ?? null, given?.by ?? null, applicationId);
+      setLine.run(Number(given !== undefined), applicationId);
+    },
+    priorityOf(applicationId: string): Priority | undefined {
+      const row = priority.get(applicationId);
+      return row?.priority == null || !isPriorityReason(row.priority)
+        ? undefined
+        : { reason: row.priority, note: row.priority_note, by: row.priority_by ?? '' };
+    },
     latest: (limit: number): PrintJobRow[] => latest.all(limit),
     addCount: (state: PrintJobState, by: number): void => void addCount.run(state, by),
     counts: (): Map<string, number> => new Map(counts.all().map((row) => [row.state, row.count])),

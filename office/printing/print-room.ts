@@ -28,7 +28,7 @@ export function createPrintRoom(options: {
 }) {
   const { printers, blanks, ...rest } = options;
   const taken = new Set<string>();
-  const undrawable = new Set<string>();
+  const undrawable = new Map<string, { readonly tries: number; readonly again_ms: number }>();
   const blocked = new Map<string, number>();
   const lines = printers.map(({ printer, uri }) => createPrinterLine({ ...rest, printer, uri, taken, undrawable, blocked }));
   let running: Promise<unknown> = Promise.resolve();

@@ -6,6 +6,7 @@
 import { type CardPrinter, PrinterError, type PrinterJobReport, type PrinterReport, samePrinterLife } from '@loket/devices/printer/card-printer';
 import { describePrinterReason } from '@loket/devices/printer/printer-reasons';
 import { type PrinterAnswer, resolveAttempt, type UnclearReason } from '@loket/domain/print-job';
+import type { Warrant, WarrantRefusal } from '@loket/domain/warrant';
 import type { Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
 import type { PrinterView } from '@loket/protocol/print-job';
@@ -24,8 +25,8 @@ export type PrinterLineOptions = {
   readonly held: () => Text | undefined;
   /** jobs that some line has taken and not yet bound */
   readonly taken: Set<string>;
-  /** jobs whose card could not be drawn */
-  readonly undrawable: Set<string>;
+  /** jobs whose card could not be drawn, each with the tries so far and the moment (monotonic, ms) of the next */
+  readonly undrawable: Map<string, { readonly tries: number; readonly again_ms: number }>;
   /** jobs that something stands in the way of, each with the moment (monotonic, ms) from which it is looked at again */
   readonly blocked: Map<string, number>;
   readonly onChanged: () => void;
@@ -41,9 +42,15 @@ export type PrinterLine = ReturnType<typeof createPrinterLine>;
 const documentLooks_max = 10;
 /** jobs whose obstacles are looked at in one turn, each with a signature to check; the next turn goes on behind them */
 const jobsAhead_max = 20;
+/** a card that cannot be drawn is tried again after this, each time after twice as long, and no more after so many tries */
+const drawAgain_ms = 15_000;
+const drawTries_max = 8;
+/** Looks at a printer that stands still with a card it has not begun, before that card goes to another one. */
+const standstillLooks_max = 20;
 /** pauses after a printer that took no job grow to this */
 const failurePause_ms_max = 60_000;
 
+type NotWarranted = { readonly job: PrintJobRow; readonly warrant: Warrant; readonly refusal: WarrantRefusal };
 type Seen = { readonly reachable: boolean; readonly report: PrinterReport | undefined; readonly since: string };
 
 export function createPrinterLine(options: PrinterLineOptions) {
@@ -84,16 +91,16 @@ export function createPrinterLine(options: PrinterLineOptions) {
   }
 
   /** The first job in order that no other line has and that nothing stands in the way of; 'look_on' when the rest of the queue is still to be looked at. */
-  function findJob(): PrintJobRow | 'look_on' | undefined {
-    const now = new Date(ports.clock.now()).toISOString();
+  function findJob(notWarranted: NotWarranted[]): PrintJobRow | 'look_on' | undefined {
     const now_ms = ports.clock.monotonic();
     const { taken, undrawable, blocked } = options;
     let looks = 0;
     for (const job of desk.nextJobs(jobsAhead_max + taken.size + undrawable.size + blocked.size)) {
-      if (taken.has(job.id) || undrawable.has(job.id) || (blocked.get(job.id) ?? 0) > now_ms) continue;
-      const obstacle = desk.obstacleOf(job, now);
+      if (taken.has(job.id) || isUndrawable(job.id, now_ms) || (blocked.get(job.id) ?? 0) > now_ms) continue;
+      const obstacle = desk.obstacleOf(job);
       if (obstacle === undefined) return job;
-      desk.waiting.set(job.id, obstacle);
+      if (obstacle.refused !== undefined) notWarranted.push({ job, ...obstacle.refused });
+      desk.waiting.set(job.id, obstacle.text);
       blocked.set(job.id, now_ms + options.idlePoll_ms * 4);
       looks += 1;
       if (looks === jobsAhead_max) return 'look_on';
@@ -104,7 +111,12 @@ export function createPrinterLine(options: PrinterLineOptions) {
   }
 
   async function printNext(): Promise<'printed_one' | 'look_on' | 'nothing_to_do'> {
-    const job = findJob();
+    const notWarranted: NotWarranted[] = [];
+    const job = findJob(notWarranted);
+    for (const { job: without, warrant, refusal } of notWarranted)
+      await desk.warrants.note(warrant, without.application_id, refusal, new Date(ports.clock.now()).toISOString());
+    // Another line has had time to take it.
+    if (typeof job === 'object' && notWarranted.length > 0 && (options.taken.has(job.id) || desk.getJob(job.id).state !== 'authorised')) return 'look_on';
     if (job === undefined || job === 'look_on') return job ?? 'nothing_to_do';
     options.blocked.delete(job.id);
     if (!desk.hasFreeBlank(printer.id)) {
@@ -128,17 +140,35 @@ export function createPrinterLine(options: PrinterLineOptions) {
     }
   }
 
-  /** A card that cannot be drawn is left out until the program begins again, so that the next one gets its turn. */
+  function isUndrawable(jobId: string, now_ms: number): boolean {
+    const failed = options.undrawable.get(jobId);
+    return failed !== undefined && failed.again_ms > now_ms;
+  }
+
+  /** A card that cannot be drawn lets the next ones go first, and is tried again: what failed may have been memory or a photo that is there by then. */
   async function draw(job: PrintJobRow): Promise<Uint8Array | undefined> {
     try {
-      return await options.drawCard(job);
+      const png = await options.drawCard(job);
+      options.undrawable.delete(job.id);
+      return png;
     } catch (error) {
       options.onFault(`card of print job ${job.id}`, error);
-      options.undrawable.add(job.id);
-      const why = error instanceof LoketError ? error.fields[0]?.text : undefined;
-      desk.waiting.set(job.id, why ?? { id: 'Gambar kartu tidak dapat dibuat: periksa foto dan data', en: 'The card cannot be drawn: check photo and data' });
+      desk.waiting.set(job.id, noteUndrawable(job.id, error instanceof LoketError ? error.fields[0]?.text : undefined));
       return undefined;
     }
+  }
+
+  function noteUndrawable(jobId: string, why: Text | undefined): Text {
+    const tries = (options.undrawable.get(jobId)?.tries ?? 0) + 1;
+    const isLast = tries >= drawTries_max;
+    options.undrawable.set(jobId, { tries, again_ms: isLast ? Number.POSITIVE_INFINITY : ports.clock.monotonic() + drawAgain_ms * 2 ** (tries - 1) });
+    const { id, en } = why ?? { id: 'Gambar kartu tidak dapat dibuat: periksa foto dan data', en: 'The card cannot be drawn: check photo and data' };
+    return isLast
+      ? {
+          id: `${id} (gagal ${tries} kali; tidak dicoba lagi sampai program dimulai ulang)`,
+          en: `${en} (failed ${tries} times; not tried again until a restart)`,
+        }
+      : { id: `${id} (gagal ${tries} kali; dicoba lagi sendiri)`, en: `${en} (failed ${tries} times; tried again by itself)` };
   }
 
   /** Create-Job, its uuid made durable, Send-Document once. Whatever goes wrong after that is for `follow`. */
@@ -181,6 +211,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
       return;
     }
     let isWithdrawn = false;
+    let standstill = 0;
     for (let looks = 0; !isStopped; looks += 1) {
       const report = await look();
       const answer = report === undefined ? undefined : await ask(attemptId, jobUuid, life);
@@ -191,6 +222,10 @@ export function createPrinterLine(options: PrinterLineOptions) {
       const resolution = resolveAttempt({ attemptId, state: 'sent', jobUuid: jobUuid ?? undefined, life: life ?? undefined }, answer);
       const mayStillBeReading = resolution.kind === 'unclear' && resolution.why === 'send_uncertain' && looks < documentLooks_max;
       if (resolution.kind === 'wait' || mayStillBeReading) {
+        // It jammed before it began this card: taken back there, the card goes to a printer that works.
+        const standsStill = resolution.kind === 'wait' && answer.job?.neverBegun === true && report !== undefined && !isReadyOrBusy(report);
+        standstill = standsStill ? standstill + 1 : 0;
+        if (standstill === standstillLooks_max) await withdraw(attemptId, answer.job?.uuid ?? '');
         await pause(options.busyPoll_ms);
         continue;
       }

@@ -20,6 +20,8 @@ import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
 import { fingerprintOf, sha256 } from '../journal/hash.ts';
 import { createPrintJobStore, isPrintJobState, type PrintJobRow } from './print-job-store.ts';
+import { createQueueDesk, placesTold_max } from './queue-desk.ts';
+import { createWarrantDesk } from './warrant-desk.ts';
 
 export type PrintingDesk = ReturnType<typeof createPrintingDesk>;
 
@@ -34,7 +36,12 @@ export type PrintingOptions = {
   readonly verifyWarrant: (text: string, signature: string, keyId: string) => boolean;
   /** a real card is never printed without a photo; the demo draws one */
   readonly photoRequired: boolean;
+  /** the centre's time, in which warrants are dated; ISO 8601 UTC */
+  readonly centreNow: () => string;
 };
+
+/** Why a job cannot be printed now; with the warrant's own fault when that is it. */
+export type Obstacle = { readonly text: Text; readonly refused?: { readonly warrant: Warrant; readonly refusal: WarrantRefusal } };
 
 type Picture = { readonly mediaType: string; readonly bytes: Uint8Array };
 
@@ -51,6 +58,11 @@ const claimText: Text = {
   en: 'Only the CUPS queue says that this card came out: look at the card',
 };
 
+const expiredText: Text = {
+  id: `${warrantRefusals.expired.id}; pusat sudah diminta memperbaruinya`,
+  en: `${warrantRefusals.expired.en}; the centre has been asked for a new date`,
+};
+
 function requireBoundBlank(serial: string, bound: string): void {
   if (serial === bound) return;
   throw new LoketError('invalid_body', [
@@ -65,6 +77,8 @@ function requireBoundBlank(serial: string, bound: string): void {
 export function createPrintingDesk(options: PrintingOptions) {
   const { bus, ports, officeId } = options;
   const jobs = createPrintJobStore(options.database);
+  const warrants = createWarrantDesk(options);
+  const queue = createQueueDesk({ bus, jobs, getJob, view });
   /** why a job that could go on does not; by job, rebuilt as the lines try */
   const waiting = new Map<string, Text>();
 
@@ -123,6 +137,7 @@ export function createPrintingDesk(options: PrintingOptions) {
   function view(row: PrintJobRow, place?: number): PrintJob {
     const application = options.intake().getRow(row.application_id);
     const waits = waitingText(row);
+    const priority = queue.priorityView(row);
     return {
       id: row.id,
       applicationId: row.application_id,
@@ -132,7 +147,9 @@ export function createPrintingDesk(options: PrintingOptions) {
       kind: application.kind,
       state: row.state,
       since: row.since,
-      ...(place === undefined ? {} : { place }),
+      acceptedAt: application.accepted_at,
+      ...(place === undefined ? {} : { place, placeWhy: queue.whyThere(row, application.accepted_at) }),
+      ...(priority === undefined ? {} : { priority }),
       ...(row.serial === null ? {} : { serial: row.serial }),
       ...(row.printer_id === null ? {} : { printerId: row.printer_id }),
       ...(row.attempt_id === null ? {} : { attemptId: row.attempt_id }),
@@ -248,18 +265,22 @@ export function createPrintingDesk(options: PrintingOptions) {
       });
     },
 
+    queue,
+    warrants,
+
     /** The jobs that a printer may take next, in order. */
-    nextJobs: (limit: number): PrintJobRow[] => jobs.byState('authorised', limit),
+    nextJobs: queue.next,
 
     /** Why this job cannot be printed now: no valid warrant, or a photo that has not arrived. */
-    obstacleOf(row: PrintJobRow, now: string): Text | undefined {
+    obstacleOf(row: PrintJobRow): Obstacle | undefined {
       const application = options.intake().getRow(row.application_id);
-      if (application.status !== 'PRINT_READY_RECORD') return { id: 'Permohonan tidak lagi siap cetak', en: 'The application is no longer ready to print' };
+      if (application.status !== 'PRINT_READY_RECORD')
+        return { text: { id: 'Permohonan tidak lagi siap cetak', en: 'The application is no longer ready to print' } };
       const warrant = warrantOf(row.application_id);
-      if (warrant === undefined) return { id: 'Belum ada izin cetak dari pusat', en: 'There is no warrant of the centre yet' };
-      const refusal = whyNotWarranted(warrant, row.application_id, now);
-      if (refusal !== undefined) return warrantRefusals[refusal];
-      if (picturesOf(row.application_id).missing) return { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' };
+      if (warrant === undefined) return { text: { id: 'Belum ada izin cetak dari pusat', en: 'There is no warrant of the centre yet' } };
+      const refusal = whyNotWarranted(warrant, row.application_id, options.centreNow());
+      if (refusal !== undefined) return { text: refusal === 'expired' ? expiredText : warrantRefusals[refusal], refused: { warrant, refusal } };
+      if (picturesOf(row.application_id).missing) return { text: { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' } };
       return undefined;
     },
 
@@ -373,13 +394,14 @@ export function createPrintingDesk(options: PrintingOptions) {
       }),
 
     /** A new job for a spoiled one, on the same unspent warrant; a second person has agreed. */
-    reprint: (id: string, command: Omit<ReprintCommand, 'secondPerson'>, actor: Actor, second: SecondSignature): Promise<Committed<PrintJob>> =>
-      bus.execute({
+    async reprint(id: string, command: Omit<ReprintCommand, 'secondPerson'>, actor: Actor, second: SecondSignature): Promise<Committed<PrintJob>> {
+      let against: Obstacle['refused'];
+      const done = bus.execute<PrintJob>({
         commandId: command.commandId,
         fingerprint: fingerprintOf('print.reprint', { id, ...command }),
         actor,
         second,
-        decide: ({ append, now }) => {
+        decide: ({ append }) => {
           const row = getJob(id);
           if (row.state !== 'spoiled')
             throw refused('state', row.state, { id: 'Hanya kartu rusak cetak yang dapat dicetak ulang', en: 'Only a spoiled card can be printed again' });
@@ -396,8 +418,11 @@ export function createPrintingDesk(options: PrintingOptions) {
           const warrant = warrantOf(row.application_id);
           if (warrant === undefined)
             throw refused('warrant', 'no_warrant', { id: 'Belum ada izin cetak dari pusat', en: 'There is no warrant of the centre yet' });
-          const refusal = whyNotWarranted(warrant, row.application_id, now);
-          if (refusal !== undefined) throw refused('warrant', refusal, warrantRefusals[refusal]);
+          const refusal = whyNotWarranted(warrant, row.application_id, options.centreNow());
+          if (refusal !== undefined) {
+            against = { warrant, refusal };
+            throw refused('warrant', refusal, refusal === 'expired' ? expiredText : warrantRefusals[refusal]);
+          }
           // The warrant in force, which need not be that of the spoiled card.
           append({
             type: 'print.authorised',
@@ -406,15 +431,29 @@ export function createPrintingDesk(options: PrintingOptions) {
           });
           return { status: 201, answer: view(getJob(command.newJobId)) };
         },
-      }),
+      });
+      try {
+        return await done;
+      } catch (error) {
+        // Written after the refusal, which left nothing behind; and an expired one is asked for again.
+        if (against !== undefined) await warrants.note(against.warrant, getJob(id).application_id, against.refusal, new Date(ports.clock.now()).toISOString());
+        throw error;
+      }
+    },
 
     list(query: PrintJobQuery): PrintJobPage {
       const limit = query.limit ?? listLimit;
-      const rows = query.state === undefined ? jobs.latest(limit) : isPrintJobState(query.state) ? jobs.byState(query.state, limit) : [];
-      const queueOrder = new Map(jobs.byState('authorised', 500).map((row, index) => [row.id, index + 1]));
-      return { items: rows.map((row) => view(row, queueOrder.get(row.id))), counts: Object.fromEntries(jobs.counts()) };
+      const waitingRows = queue.next(placesTold_max);
+      const places = new Map(waitingRows.map((row, index) => [row.id, index + 1]));
+      return { items: rowsOf(query.state, limit, waitingRows).map((row) => view(row, places.get(row.id))), counts: Object.fromEntries(jobs.counts()) };
     },
   };
+
+  function rowsOf(state: string | undefined, limit: number, waitingRows: readonly PrintJobRow[]): readonly PrintJobRow[] {
+    if (state === undefined) return jobs.latest(limit);
+    if (state === 'authorised') return waitingRows.slice(0, limit);
+    return isPrintJobState(state) ? jobs.byState(state, limit) : [];
+  }
 
   /** Records what the machine itself has seen of a job. */
   function record(jobId: string, type: PrintJobEventType, body: (row: PrintJobRow) => Record<string, unknown>): Promise<void> {

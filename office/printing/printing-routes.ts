@@ -1,6 +1,18 @@
 /** The routes of the printing desk. */
 import type { HttpServer } from '@loket/platform/http-server';
-import { InspectCommand, PrintersAnswer, PrintJob, PrintJobPage, PrintJobQuery, ReprintCommand, ResolveCommand, SpoilCommand } from '@loket/protocol/print-job';
+import {
+  InspectCommand,
+  PrintersAnswer,
+  PrintJob,
+  PrintJobPage,
+  PrintJobQuery,
+  PriorityCommand,
+  RefusedWarrants,
+  ReprintCommand,
+  ResolveCommand,
+  SpoilCommand,
+  WithdrawPriorityCommand,
+} from '@loket/protocol/print-job';
 import { Uuid } from '@loket/protocol/text';
 import { z } from 'zod';
 import { type Access, actorOf, personOf } from '../access/access.ts';
@@ -75,5 +87,34 @@ export function registerPrintingRoutes(
       const { answer } = await printing.reprint(request.params.id, command, actorOf(request), second);
       return reply.code(201).send(answer);
     },
+  );
+  registerQueueRoutes(app, printing, access);
+}
+
+function registerQueueRoutes(app: HttpServer, printing: PrintingDesk, access: Access): void {
+  app.post(
+    '/api/print-jobs/:id/priority',
+    {
+      config: { permission: 'print.prioritise' },
+      schema: { tags, summary: 'Put a waiting card before others; needs a second person', params: ById, body: PriorityCommand, response: { 200: PrintJob } },
+    },
+    async (request) => {
+      const { secondPerson, ...command } = request.body;
+      const second = await access.secondPerson.verify('print.prioritise', personOf(request).username, secondPerson);
+      return (await printing.queue.prioritise(request.params.id, command, actorOf(request), second)).answer;
+    },
+  );
+  app.post(
+    '/api/print-jobs/:id/priority/withdraw',
+    {
+      config: { permission: 'print.prioritise' },
+      schema: { tags, summary: 'Back to the place by acceptance', params: ById, body: WithdrawPriorityCommand, response: { 200: PrintJob } },
+    },
+    async (request) => (await printing.queue.withdrawPriority(request.params.id, request.body, actorOf(request))).answer,
+  );
+  app.get(
+    '/api/warrants/refused',
+    { config: { permission: 'print.read' }, schema: { tags, summary: 'Warrants that did not hold, newest first', response: { 200: RefusedWarrants } } },
+    () => printing.warrants.list(),
   );
 }

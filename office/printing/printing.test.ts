@@ -278,37 +278,6 @@ describe('a connection that breaks at any step', () => {
   }, 120_000);
 });
 
-describe('a warrant', () => {
-  test.each([
-    ['expired', { expiresAt: '2020-01-01T00:00:00.000Z' }],
-    ['foreign_office', { officeId: 'tuban' }],
-    ['other_person', { personHash: '0'.repeat(64) }],
-  ] as const)('that is %s makes no print job; the reason is in the story', async (why, changes) => {
-    const open = await openWithBlanks([new FakePrinter('p1')]);
-    open.centre.verdictAtOnce = false;
-    await submit(open, [1]);
-    open.office.start();
-    await eventually('the centre has it', () => statusOf(open, 1) === 'RECEIVED_AT_CENTRAL');
-    open.centre.decide(testId(1), 'PRINT_READY_RECORD', changes);
-    await eventually('the refusal is recorded', () => open.office.bus.journal.entriesOfApplication(testId(1)).some((entry) => entry.type === 'centre.noted'));
-    expect(open.office.printing.jobs.ofApplication(testId(1))).toEqual([]);
-    expect(open.office.bus.journal.entriesOfApplication(testId(1)).at(-1)?.body['body']).toEqual({ reason: why });
-  });
-
-  test('with a forged signature is refused too', async () => {
-    const open = await openWithBlanks([new FakePrinter('p1')]);
-    open.centre.verdictAtOnce = false;
-    await submit(open, [1]);
-    open.office.start();
-    await eventually('the centre has it', () => statusOf(open, 1) === 'RECEIVED_AT_CENTRAL');
-    open.centre.say(testId(1), 'centre.verdict', { verdict: 'PRINT_READY_RECORD', reason: { id: '', en: '' } });
-    const warrant = open.centre.warrantFor(testId(1));
-    open.centre.say(testId(1), 'centre.warranted', { warrant: { ...warrant, expiresAt: '2099-01-01T00:00:00.000Z' } });
-    await eventually('the refusal is recorded', () => open.office.bus.journal.entriesOfApplication(testId(1)).some((entry) => entry.type === 'centre.noted'));
-    expect(open.office.printing.jobs.ofApplication(testId(1))).toEqual([]);
-  });
-});
-
 test('a real office prints no card without a photo: the job waits and says so', async () => {
   const printer = new FakePrinter('p1');
   bench = await openTestOffice({ printers: [printer], demo: false });

@@ -11,6 +11,7 @@ import type { CommandBus, Transaction } from '../journal/command-bus.ts';
 import { sha256 } from '../journal/hash.ts';
 import type { PrintingDesk } from '../printing/printing-desk.ts';
 import { type CentreClient, CentreError } from './centre-client.ts';
+import type { CentreClock } from './centre-clock.ts';
 import type { SyncStore } from './sync-store.ts';
 
 export type Downlink = ReturnType<typeof createDownlink>;
@@ -28,10 +29,12 @@ export function createDownlink(options: {
   readonly printing: PrintingDesk;
   readonly store: SyncStore;
   readonly centre: CentreClient;
+  readonly centreClock: CentreClock;
 }) {
-  const { bus, intake, printing, store, centre } = options;
+  const { bus, intake, printing, store, centre, centreClock } = options;
 
-  function note(transaction: Transaction, item: FeedItem, type = item.type, body = item.body): void {
+  function note(transaction: Transaction, item: FeedItem): void {
+    const { type, body } = item;
     transaction.append({ type: 'centre.noted', subject: item.applicationId, body: { feedSeq: item.seq, centreAt: item.at, type, body } });
   }
 
@@ -57,7 +60,7 @@ export function createDownlink(options: {
         // One that does not hold here must not take the place of one that does. Whether it is too old is judged by the centre's
         // time, in which it was signed: by this office's clock, after a flat battery, every warrant may have ended long ago.
         const refusal = printing.whyNotWarranted(body.warrant, item.applicationId, item.at);
-        if (refusal !== undefined) return note(transaction, item, 'warrant_refused', { reason: refusal });
+        if (refusal !== undefined) return printing.warrants.refuse(transaction, body.warrant, item.applicationId, refusal, base);
         append(body);
         printing.authorise(transaction, body.warrant);
         return;
@@ -86,6 +89,7 @@ export function createDownlink(options: {
             if (!isHeardBefore(item)) record(transaction, item);
             store.setNumber('feedThrough', item.seq);
           }
+          centreClock.keep();
         },
       });
     } catch (error) {
@@ -150,6 +154,7 @@ export function createDownlink(options: {
       const isPortraitWanted = intake.applications.missingPortraits(1).length > 0;
       const after = store.number('feedThrough');
       const answer = await centre.feed(after, isPortraitWanted ? 0 : wait_s, signal);
+      centreClock.heard(answer.centreTime);
       if (answer.items.length > 0) await take(answer.items, after);
       const portraits = await fetchPortraits();
       return answer.items.length > 0 || portraits > 0;

@@ -8,6 +8,7 @@ import type { CommandBus } from '../journal/command-bus.ts';
 import type { PrintingDesk } from '../printing/printing-desk.ts';
 import { createBackOff } from './back-off.ts';
 import { type CentreClient, CentreError } from './centre-client.ts';
+import type { CentreClock } from './centre-clock.ts';
 import { createDownlink } from './downlink.ts';
 import { createLinkMonitor } from './link-monitor.ts';
 import type { SyncStore } from './sync-store.ts';
@@ -23,6 +24,7 @@ export type SyncOptions = {
   readonly printing: PrintingDesk;
   readonly store: SyncStore;
   readonly centre: CentreClient;
+  readonly centreClock: CentreClock;
   /** one-time code for the first contact */
   readonly enrolmentCode: string | undefined;
   readonly onEnrolled: (centreKey: string) => void;
@@ -43,7 +45,7 @@ const notEnrolled: Text = {
 export function createSyncDesk(options: SyncOptions) {
   const { bus, ports, store, centre } = options;
   const uplink = createUplink({ bus, intake: options.intake, store, centre });
-  const downlink = createDownlink({ bus, intake: options.intake, printing: options.printing, store, centre });
+  const downlink = createDownlink({ bus, intake: options.intake, printing: options.printing, store, centre, centreClock: options.centreClock });
   const link = createLinkMonitor({
     ports,
     ask: (signal) => centre.health(signal),
@@ -130,6 +132,7 @@ export function createSyncDesk(options: SyncOptions) {
   function state(): LinkState {
     const status = link.status();
     const nextTryAt = up.nextTryAt() ?? down.nextTryAt();
+    const clockOff_s = options.centreClock.clockOff_s();
     const lastError = lastErrors.get('up') ?? lastErrors.get('down');
     return {
       state: status.state,
@@ -140,6 +143,7 @@ export function createSyncDesk(options: SyncOptions) {
       setAside: store.countSetAside(),
       ...(nextTryAt === undefined ? {} : { nextTryAt }),
       ...(lastError === undefined ? {} : { lastError }),
+      ...(clockOff_s === undefined ? {} : { clockOff_s }),
     };
   }
 

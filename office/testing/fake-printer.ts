@@ -9,6 +9,8 @@ export class FakePrinter implements CardPrinter {
   isReachable = true;
   /** jobs stay 'processing' until the test says otherwise */
   isSlow = false;
+  /** it says of each job whether it was begun; then a test begins them */
+  keepsRecord = false;
   /** names of the attempts whose card came out, in order: the ground truth */
   readonly cards: string[] = [];
   /** called before (true) and after (false) the printer acts on a step; may throw to cut the caller there */
@@ -36,6 +38,11 @@ export class FakePrinter implements CardPrinter {
     this.#jobs = [];
   }
 
+  /** The card of each job that has its document is drawn in from the hopper. */
+  begin(): void {
+    for (const { report, hasDocument } of this.#jobs) if (hasDocument && report.state === 'processing') report.hasBegun = true;
+  }
+
   finishAll(state: PrinterJobReport['state'] = 'completed'): void {
     for (const { report } of this.#jobs.filter((job) => job.hasDocument && job.report.state === 'processing')) {
       report.state = state;
@@ -60,7 +67,17 @@ export class FakePrinter implements CardPrinter {
     return this.#step('createJob', () => {
       const jobId = this.#jobs.length + 1;
       const ref = { jobId, jobUuid: `urn:uuid:${this.#life}-${jobId}`, life: this.#life };
-      this.#jobs.push({ report: { ref, name: request.name, state: 'pending', reasons: ['job-incoming'], impressionsCompleted: 0 }, hasDocument: false });
+      this.#jobs.push({
+        report: {
+          ref,
+          name: request.name,
+          state: 'pending',
+          reasons: ['job-incoming'],
+          impressionsCompleted: 0,
+          ...(this.keepsRecord ? { hasBegun: false } : {}),
+        },
+        hasDocument: false,
+      });
       return ref;
     });
   }

@@ -9,6 +9,7 @@ import { type Ports, systemPorts } from '@loket/platform/ports';
 import { argon2Hasher } from '../access/access.ts';
 import { cheapCost } from '../access/testing/access-harness.ts';
 import { createOffice, type Office } from '../office.ts';
+import type { DrawCard } from '../printing/card-drawing.ts';
 import type { CentreClient } from '../sync/centre-client.ts';
 import { FakeCentre } from './fake-centre.ts';
 
@@ -31,6 +32,7 @@ export type TestOfficeOptions = {
   readonly demo?: boolean;
   readonly ups?: Ups;
   readonly onLowBattery?: () => void;
+  readonly drawCard?: DrawCard;
 };
 
 const silent = createLoggers({ program: 'test', level: 'silent', now: () => 0 });
@@ -53,6 +55,7 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     printerPoll: { busy_ms: 2, idle_ms: 5 },
     ups: options.ups,
     upsPoll_ms: 5,
+    ...(options.drawCard === undefined ? {} : { drawCard: options.drawCard }),
     ...(options.onLowBattery === undefined ? {} : { onLowBattery: options.onLowBattery }),
   });
   return {
