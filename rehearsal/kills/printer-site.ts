@@ -63,10 +63,10 @@ async function openIppeveprinter(folder: string, card_ms: number): Promise<Print
 
 /** What a printer may be like at its next start; each was seen on real ones. One that prints again by itself is left out: no office could help it. */
 const manners: readonly Partial<PrinterSwitches>[] = [
-  { afterCut: 'truth', forgetOnRestart: false },
+  { afterCut: 'truth', forgetOnRestart: false, comesOutAfterCut: false },
   { afterCut: 'aborted', forgetOnRestart: false, lieImpressions: true },
   { afterCut: 'completed', forgetOnRestart: false },
-  { afterCut: 'truth', forgetOnRestart: true, busyRefuse: true },
+  { afterCut: 'truth', forgetOnRestart: true, busyRefuse: true, comesOutAfterCut: true },
 ];
 
 async function openVirtual(folder: string, card_ms: number, random: SeededRandom): Promise<PrinterSite> {

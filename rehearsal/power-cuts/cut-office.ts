@@ -17,7 +17,7 @@ const ports = systemPorts();
 const silent = createLoggers({ program: 'power-cut', level: 'silent', now: () => 0 });
 const printerId = 'kartu-1';
 const entries_max = 1_000_000;
-const looks_max = 1500;
+const looks_max = 12_000;
 
 /** The office's folder as the disk holds it after the cut. */
 export function layOut(folder: string, recording: Recording, kept: readonly DiskCall[]): void {

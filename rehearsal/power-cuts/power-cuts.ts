@@ -65,7 +65,9 @@ async function replay(options: PowerCutsOptions, recording: Recording, folder: s
       found.push(...(await faultsAfterResuming(cutFolderIn(folder), told, attempts)));
       resumed += 1;
     }
-    faults.push(...found.map((fault) => `seed ${options.seed}, state ${states}, cut before call ${cut} of ${calls.length} (${kind}): ${fault}`));
+    const described = found.map((fault) => `seed ${options.seed}, state ${states}, cut before call ${cut} of ${calls.length} (${kind}): ${fault}`);
+    if (options.fsyncs === 'kept') for (const line of described) options.say(line);
+    faults.push(...described);
     states += 1;
     if (states % 200 === 0) options.say(`${states}/${options.states} states, ${resumed} resumed, ${faults.length} faults`);
   }

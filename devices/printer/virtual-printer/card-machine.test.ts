@@ -202,6 +202,15 @@ describe('how the virtual printer can lie, as real ones were seen to', () => {
     expect(await b.out()).toEqual([]);
   });
 
+  it('finishes the card that was in it at the cut, and knows nothing of it', async () => {
+    const b = await bench({ comesOutAfterCut: true, forgetOnRestart: true });
+    const ref = await b.send('card-1');
+    await b.time.advance(card_ms / 4);
+    expect(await b.out()).toEqual([]);
+    await b.cutAndStart();
+    expect([await b.printer.job(ref), await b.out()]).toEqual([undefined, ['card-1']]);
+  });
+
   it('prints the card once more after a cut', async () => {
     const b = await bench({ afterCut: 'again' });
     const ref = await b.send('card-1');

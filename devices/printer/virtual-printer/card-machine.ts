@@ -430,7 +430,11 @@ export class CardMachine {
   async #settle(loaded: LoadedMemory): Promise<void> {
     const out = new Map(loaded.cards.slice(-recentCards_max).map((card) => [card.jobUuid, card]));
     for (const job of loaded.jobs) {
-      const card = out.get(job.uuid);
+      let card = out.get(job.uuid);
+      if (card === undefined && job.state === 'processing' && this.#switches.comesOutAfterCut) {
+        await this.#cardComesOut(job);
+        card = this.#recentCards.at(-1);
+      }
       if (card !== undefined) await this.#memory.makeMissingPicture(card);
       if (this.#switches.forgetOnRestart) {
         await this.#memory.dropDocument(job.id);

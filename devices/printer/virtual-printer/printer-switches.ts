@@ -32,6 +32,8 @@ export interface PrinterSwitches {
    * though it may not have; or it prints the card again. All four were seen on real systems.
    */
   afterCut: 'truth' | 'aborted' | 'completed' | 'again';
+  /** The card in the machine at the cut comes out all the same, as a print command that outlives its printer does it; by the next start it is out. */
+  comesOutAfterCut: boolean;
   /** Stand still just before the card comes out, or just after, until set to none. */
   hold: 'none' | 'before-card' | 'after-card';
   /** Carry out requests of this operation, then cut the connection instead of answering. */
@@ -52,6 +54,7 @@ export const defaultSwitches: PrinterSwitches = {
   lieCompleted: false,
   forgetOnRestart: false,
   afterCut: 'truth',
+  comesOutAfterCut: false,
   hold: 'none',
   dropAnswerOf: 'none',
 };
@@ -100,6 +103,7 @@ function setSwitch(switches: PrinterSwitches, field: string, value: unknown): vo
     case 'lieImpressions':
     case 'lieCompleted':
     case 'forgetOnRestart':
+    case 'comesOutAfterCut':
       if (typeof value !== 'boolean') throw new SwitchError(`${field}: true or false`);
       switches[field] = value;
       return;
