@@ -3,6 +3,7 @@ import type { KeyPair } from '@loket/platform/key-file';
 import type { Ports } from '@loket/platform/ports';
 import { createAttachmentDesk } from './enrolment/attachment-desk.ts';
 import { createJournalDesk } from './enrolment/journal-desk.ts';
+import { createPresence } from './enrolment/presence.ts';
 import { createOfficeDesk } from './offices/office-desk.ts';
 import type { CentreStore } from './store/centre-store.ts';
 import { createFeedDesk } from './sync/feed-desk.ts';
@@ -31,13 +32,14 @@ export function createCentreDesks(options: CentreDesksOptions) {
   const { store, ports, keys } = options;
   const warrants = createWarrantDesk({ keys, ports, validity_days: options.warrantValidity_days });
   const verdicts = createVerdictDesk({ ports, warrants, matcher: options.matcher ?? exactPhotoMatcher, delay_ms: options.verdictDelay_ms });
-  const worker = createVerdictWorker({ store, ports, verdicts, onFault: options.onFault });
+  const presence = createPresence();
+  const worker = createVerdictWorker({ store, ports, verdicts, presentOffices: presence.present, onFault: options.onFault });
   return {
     offices: createOfficeDesk({ store, ports, keys }),
-    journal: createJournalDesk({ store, ports, verdicts, onReceived: worker.wake }),
+    journal: createJournalDesk({ store, ports, verdicts, presence, onReceived: worker.wake }),
     attachments: createAttachmentDesk({ store, ports, warrants }),
     adjudications: createAdjudicationDesk({ store, ports, verdicts }),
-    feed: createFeedDesk({ store, ports }),
+    feed: createFeedDesk({ store, ports, presence }),
     verdicts,
     warrants,
     worker,

@@ -61,7 +61,8 @@ export const VerdictBody = z.object({ verdict: z.string(), reason: Text, matches
 export type VerdictBody = z.infer<typeof VerdictBody>;
 export const WarrantedBody = z.object({ warrant: Warrant, portrait: z.object({ sha256: Sha256, size_bytes: z.int(), mediaType: z.string() }).optional() });
 export type WarrantedBody = z.infer<typeof WarrantedBody>;
-export const FeedAnswer = z.object({ items: z.array(FeedItem), through: z.int(), centreTime: Moment });
+/** `compare`: this run of the centre does not know yet how far the office's journal is here, and judges nobody of it before it is asked */
+export const FeedAnswer = z.object({ items: z.array(FeedItem), through: z.int(), centreTime: Moment, compare: z.boolean().optional() });
 export type FeedAnswer = z.infer<typeof FeedAnswer>;
 
 /** One-time code exchange: `proof` = base64url HMAC-SHA256 keyed with the code over `loket-office-key\n<officeId>\n<publicKey>`. */

@@ -2,7 +2,7 @@
  * What the centre does about an entry of an office's journal. An entry that it cannot act on is refused with the reason
  * and kept all the same; an entry of a kind it does not know is kept.
  */
-import { type ApplicationEventType, foldApplication, statusNames } from '@loket/domain/application';
+import { type ApplicationEventType, foldApplication, isVerdict, statusNames } from '@loket/domain/application';
 import { errorsOf } from '@loket/domain/finding';
 import { canonicalJson, type JournalEntry } from '@loket/domain/journal';
 import { checkNik } from '@loket/domain/nik';
@@ -158,9 +158,26 @@ async function renew(context: ActionContext, entry: Entry): Promise<EntryRefusal
   return undefined;
 }
 
+/** Our own words as the office recorded them. They are news only after we were put back from a backup that did not have them. */
+async function recall(context: ActionContext, entry: Entry): Promise<EntryRefusal | undefined> {
+  const { records, officeId, verdicts } = context;
+  const row = await records.lockApplication(entry.subject);
+  if (row?.officeId !== officeId) return undefined;
+  if (entry.type === 'centre.verdict') {
+    const said = eventBodies['centre.verdict'].safeParse(entry.body);
+    if (said.success && isVerdict(said.data.verdict)) await verdicts.recallVerdict(records, row, said.data.verdict, said.data.reason);
+    return undefined;
+  }
+  const said = eventBodies['centre.warranted'].safeParse(entry.body);
+  if (!said.success || said.data.warrant.applicationId !== row.applicationId || said.data.warrant.officeId !== officeId) return undefined;
+  if (await verdicts.recallWarrant(records, row, said.data.warrant)) return undefined;
+  return refuse('not_possible_now', { id: 'Orang ini punya kartu lain yang sedang dibuat', en: 'Another card of this person is under way' });
+}
+
 /** Acts on one entry inside the transaction that keeps it; what it returns is why it could not. */
 export async function actOn(context: ActionContext, entry: Entry): Promise<EntryRefusal | undefined> {
   if (entry.type === 'application.accepted') return accept(context, entry);
   if (entry.type === 'warrant.renewal_asked') return renew(context, entry);
+  if (entry.type === 'centre.verdict' || entry.type === 'centre.warranted') return recall(context, entry);
   return isFollowed(entry.type) ? follow(context, entry.type, entry) : undefined;
 }

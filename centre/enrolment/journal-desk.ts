@@ -9,6 +9,7 @@ import type { CentreRecords, CentreStore, EntryRow, FeedDraft } from '../store/c
 import type { VerdictDesk } from '../verdicts/verdict-desk.ts';
 import { type BatchEntry, findContradiction, findFault, findInnerGap, isWithheld, type Position, rowOf } from './batch-check.ts';
 import { actOn } from './entry-actions.ts';
+import type { Presence } from './presence.ts';
 
 export type JournalDesk = ReturnType<typeof createJournalDesk>;
 
@@ -16,6 +17,7 @@ export type JournalOptions = {
   readonly store: CentreStore;
   readonly ports: Pick<Ports, 'clock'>;
   readonly verdicts: VerdictDesk;
+  readonly presence: Presence;
   /** new verdicts are due */
   readonly onReceived: () => void;
 };
@@ -29,7 +31,7 @@ function broken(position: Position, seq: number, code: string): LoketError {
   return new LoketError('journal_broken', [field], { extra: { receivedThrough: position.through, seq } });
 }
 
-export function createJournalDesk({ store, ports, verdicts, onReceived }: JournalOptions) {
+export function createJournalDesk({ store, ports, verdicts, presence, onReceived }: JournalOptions) {
   async function getPosition(records: CentreRecords, officeId: string): Promise<Position> {
     const position = await records.lockJournal(officeId);
     if (position === undefined) throw new LoketError('not_found');
@@ -84,14 +86,20 @@ export function createJournalDesk({ store, ports, verdicts, onReceived }: Journa
      * they contradict what is here or do not hold together; then nothing of the batch is kept.
      */
     async receive(officeId: string, batch: JournalBatch): Promise<JournalBatchAnswer> {
+      presence.believes(officeId, (batch.entries[0]?.seq ?? 1) - 1);
       const answer = await store.transaction((records) => receiveIn(records, officeId, batch));
+      presence.reached(officeId, answer.receivedThrough);
       onReceived();
       return answer;
     },
 
-    async position(officeId: string): Promise<{ readonly receivedThrough: number; readonly lastHash: string }> {
+    /** @param believed how far the office believes that we are */
+    async position(officeId: string, believed?: number): Promise<{ readonly receivedThrough: number; readonly lastHash: string }> {
       const office = await store.read((records) => records.findOffice(officeId));
       if (office === undefined) throw new LoketError('not_found');
+      presence.believes(officeId, believed ?? 0);
+      presence.reached(officeId, office.journalThrough);
+      onReceived();
       return { receivedThrough: office.journalThrough, lastHash: office.journalHash };
     },
   };

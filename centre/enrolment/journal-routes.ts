@@ -12,6 +12,7 @@ import type { JournalDesk } from './journal-desk.ts';
 const batch_bytes_max = 4 * 1024 * 1024;
 const office = { permission: 'office_signature' } as const;
 
+const PositionQuery = z.strictObject({ through: z.coerce.number().int().min(0).optional() });
 const Position = z.object({ receivedThrough: z.int(), lastHash: Sha256 });
 const FileParams = OfficeParams.extend({ sha256: Sha256 });
 const ChunkQuery = z.strictObject({
@@ -37,8 +38,16 @@ export function registerJournalRoutes(app: HttpServer, journal: JournalDesk): vo
   );
   app.get(
     '/offices/:officeId/journal',
-    { config: office, schema: { summary: 'How far the journal has come', params: OfficeParams, response: { 200: Position } } },
-    (request) => journal.position(request.params.officeId),
+    {
+      config: office,
+      schema: {
+        summary: 'How far the journal has come; `through`: how far the office believes that it has',
+        params: OfficeParams,
+        querystring: PositionQuery,
+        response: { 200: Position },
+      },
+    },
+    (request) => journal.position(request.params.officeId, request.query.through),
   );
 }
 

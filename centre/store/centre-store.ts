@@ -121,8 +121,9 @@ export interface ApplicationRecords {
   lockApplication(applicationId: string): Promise<ApplicationRow | undefined>;
   insertApplication(application: ApplicationRow): Promise<void>;
   updateApplication(application: ApplicationRow): Promise<void>;
-  listDue(now_ms: number, limit: number): Promise<string[]>;
-  nextDue_ms(): Promise<number | undefined>;
+  /** Of these offices only. */
+  listDue(officeIds: readonly string[], now_ms: number, limit: number): Promise<string[]>;
+  nextDue_ms(officeIds: readonly string[]): Promise<number | undefined>;
   listInStatuses(statuses: readonly ApplicationStatus[], limit: number): Promise<ApplicationRow[]>;
   countByStatus(): Promise<{ readonly officeId: string; readonly status: string; readonly count: number }[]>;
 }

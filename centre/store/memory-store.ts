@@ -153,9 +153,9 @@ function attachmentRecords({ attachments }: Tables) {
 }
 
 function applicationRecords({ applications }: Tables) {
-  const due = (): (ApplicationRow & { readonly dueAt_ms: number })[] =>
+  const due = (officeIds: readonly string[]): (ApplicationRow & { readonly dueAt_ms: number })[] =>
     applications
-      .where(() => true)
+      .where((row) => officeIds.includes(row.officeId))
       .flatMap((row) => (row.dueAt_ms === undefined ? [] : [{ ...row, dueAt_ms: row.dueAt_ms }]))
       .sort((left, right) => left.dueAt_ms - right.dueAt_ms || (left.applicationId < right.applicationId ? -1 : 1));
   return {
@@ -163,12 +163,12 @@ function applicationRecords({ applications }: Tables) {
     lockApplication: async (applicationId) => applications.get(applicationId),
     insertApplication: async (application) => insertOnce(applications, application.applicationId, application),
     updateApplication: async (application) => applications.set(application.applicationId, application),
-    listDue: async (now_ms, limit) =>
-      due()
+    listDue: async (officeIds, now_ms, limit) =>
+      due(officeIds)
         .filter((row) => row.dueAt_ms <= now_ms)
         .slice(0, limit)
         .map((row) => row.applicationId),
-    nextDue_ms: async () => due()[0]?.dueAt_ms,
+    nextDue_ms: async (officeIds) => due(officeIds)[0]?.dueAt_ms,
     listInStatuses: async (statuses, limit) => {
       const found = applications.where((row) => statuses.includes(row.status));
       return found.sort((left, right) => (keyOf(left.since, left.applicationId) < keyOf(right.since, right.applicationId) ? -1 : 1)).slice(0, limit);

@@ -1,6 +1,7 @@
 /** The feed desk: gives each office its items in order, and lets it wait for the next one. */
 import { isoTime, type Ports } from '@loket/platform/ports';
 import type { FeedAnswer, FeedItem } from '@loket/protocol/sync';
+import type { Presence } from '../enrolment/presence.ts';
 import type { CentreStore } from '../store/centre-store.ts';
 
 export type FeedDesk = ReturnType<typeof createFeedDesk>;
@@ -10,15 +11,23 @@ const look_ms = 1000;
 /** An office waits with one request; a few more may be left over from cut connections. */
 const waitingOfOffice_max = 4;
 
-export function createFeedDesk({ store, ports }: { readonly store: CentreStore; readonly ports: Pick<Ports, 'clock' | 'timers'> }) {
+export function createFeedDesk({
+  store,
+  ports,
+  presence,
+}: {
+  readonly store: CentreStore;
+  readonly ports: Pick<Ports, 'clock' | 'timers'>;
+  readonly presence: Presence;
+}) {
   const stopping = new AbortController();
   const waiting = new Map<string, Set<() => void>>();
   const forget = store.onFeedGrown((officeId) => {
     for (const wake of waiting.get(officeId) ?? []) wake();
   });
 
-  function answerOf(items: FeedItem[], after: number): FeedAnswer {
-    return { items, through: items.at(-1)?.seq ?? after, centreTime: isoTime(ports.clock) };
+  function answerOf(officeId: string, items: FeedItem[], after: number): FeedAnswer {
+    return { items, through: items.at(-1)?.seq ?? after, centreTime: isoTime(ports.clock), ...(presence.isPresent(officeId) ? {} : { compare: true }) };
   }
 
   /** Reads until there is something, the time is over, or nobody waits any more. */
@@ -40,13 +49,14 @@ export function createFeedDesk({ store, ports }: { readonly store: CentreStore; 
       // Listening begins before the first look, so that nothing can slip in between.
       wakers.add(wake);
       for (const end of [signal, stopping.signal]) end.addEventListener('abort', wake);
-      const isOver = (): boolean => signal.aborted || stopping.signal.aborted || ports.clock.monotonic() >= deadline;
+      const mustCompare = !presence.isPresent(officeId);
+      const isOver = (): boolean => mustCompare || signal.aborted || stopping.signal.aborted || ports.clock.monotonic() >= deadline;
       try {
         const items = await readUntil(officeId, query, isOver, async () => {
           await ports.timers.sleep(Math.min(look_ms, deadline - ports.clock.monotonic()), nap.signal);
           nap = new AbortController();
         });
-        return answerOf(items, query.after);
+        return answerOf(officeId, items, query.after);
       } finally {
         wakers.delete(wake);
         for (const end of [signal, stopping.signal]) end.removeEventListener('abort', wake);

@@ -481,6 +481,7 @@ export function describeStoreContract(name: string, makeStore: () => Promise<Cen
       });
 
       it('lets an office wait, and answers with the item as soon as there is one', async () => {
+        await centre.journal.position(office.officeId, 0);
         const answer = ask(0, 3_600_000);
         office.first(1);
         await centre.send(office);
@@ -488,6 +489,7 @@ export function describeStoreContract(name: string, makeStore: () => Promise<Cen
       });
 
       it('answers those who wait when the connection is gone or the centre stops', async () => {
+        await centre.journal.position(office.officeId, 0);
         const gone = new AbortController();
         const left = ask(0, 3_600_000, gone.signal);
         gone.abort();

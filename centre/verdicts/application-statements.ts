@@ -36,13 +36,16 @@ export function applicationStatements(sql: Queryable): ApplicationRecords {
           reason = ${reason === undefined ? null : JSON.stringify(reason)}, matches = ${[...matches]}::text[]
         WHERE application_id = ${applicationId}`;
     },
-    async listDue(now_ms, limit) {
+    async listDue(officeIds, now_ms, limit) {
       const rows = await sql<{ applicationId: string }[]>`
-        SELECT application_id AS "applicationId" FROM application WHERE due_at_ms <= ${now_ms} ORDER BY due_at_ms, application_id LIMIT ${limit}`;
+        SELECT application_id AS "applicationId" FROM application
+        WHERE due_at_ms <= ${now_ms} AND office_id = ANY(${[...officeIds]}::text[]) ORDER BY due_at_ms, application_id LIMIT ${limit}`;
       return rows.map((row) => row.applicationId);
     },
-    async nextDue_ms() {
-      const [row] = await sql<{ next: number | null }[]>`SELECT min(due_at_ms) AS next FROM application WHERE due_at_ms IS NOT NULL`;
+    async nextDue_ms(officeIds) {
+      const [row] = await sql<
+        { next: number | null }[]
+      >`SELECT min(due_at_ms) AS next FROM application WHERE due_at_ms IS NOT NULL AND office_id = ANY(${[...officeIds]}::text[])`;
       return row?.next ?? undefined;
     },
     async listInStatuses(statuses: readonly ApplicationStatus[], limit) {

@@ -3,7 +3,9 @@
  * are one transaction that holds the person, so two offices at the same instant cannot both be told "unique".
  */
 import { type ApplicationStatus, foldApplication, type Verdict } from '@loket/domain/application';
+import type { Warrant } from '@loket/domain/warrant';
 import { isoTime, type Ports } from '@loket/platform/ports';
+import type { Text } from '@loket/protocol/text';
 import type { ApplicationRow, CentreRecords, FeedDraft } from '../store/centre-store.ts';
 import type { WarrantDesk } from '../warrants/warrant-desk.ts';
 import { type Applicant, applicantOf, keysOf } from './applicant.ts';
@@ -147,6 +149,42 @@ export function createVerdictDesk(options: VerdictOptions) {
         await settleInto(records, row, applicant, decision, feed);
       }
       return 'renewed';
+    },
+
+    /**
+     * A verdict that we gave and have lost, told by the office's journal: the application stands there again. Only while none
+     * is given anew, since an office tells our words after we said them.
+     */
+    async recallVerdict(records: CentreRecords, row: ApplicationRow, verdict: Verdict, reason: Text): Promise<void> {
+      // What allows a card is believed only under our own signature: see recallWarrant.
+      if (row.dueAt_ms === undefined || verdict === 'PRINT_READY_RECORD') return;
+      await records.updateApplication({
+        ...row,
+        ...moved(row, { type: 'centre.verdict', verdict }, isoTime(ports.clock)),
+        dueAt_ms: undefined,
+        reason,
+        matches: [],
+      });
+    },
+
+    /** A warrant that we signed and have lost: application, person and claim stand again as it left them. False when another card of the person is under way. */
+    async recallWarrant(records: CentreRecords, row: ApplicationRow, warrant: Warrant): Promise<boolean> {
+      const found = await records.findWarrant(row.applicationId);
+      if (found?.warrant.warrantId === warrant.warrantId || !warrants.isOwn(warrant)) return true;
+      if (row.dueAt_ms === undefined) {
+        // A renewal that was lost.
+        if (found !== undefined && found.spentAt === undefined && found.warrant.issuedAt < warrant.issuedAt) await records.replaceWarrant(warrant);
+        return true;
+      }
+      const applicant = applicantOf(row);
+      await records.lock(keysOf(applicant));
+      const claim = await records.findClaim(applicant.nik);
+      if (claim !== undefined && claim.applicationId !== row.applicationId) return false;
+      await register(records, row, applicant);
+      await (found === undefined ? records.insertWarrant(warrant) : records.replaceWarrant(warrant));
+      const verdict = 'PRINT_READY_RECORD';
+      await records.updateApplication({ ...row, ...moved(row, { type: 'centre.verdict', verdict }, isoTime(ports.clock)), dueAt_ms: undefined, matches: [] });
+      return true;
     },
   };
 }

@@ -16,6 +16,8 @@ export function createVerdictWorker(options: {
   readonly store: CentreStore;
   readonly ports: Pick<Ports, 'clock' | 'timers'>;
   readonly verdicts: VerdictDesk;
+  /** the offices whose journal is here as far as they say: nobody is judged whose earlier cards may still be told of */
+  readonly presentOffices: () => readonly string[];
   readonly onFault: (error: unknown) => void;
 }) {
   const { store, ports, verdicts } = options;
@@ -35,7 +37,7 @@ export function createVerdictWorker(options: {
 
   /** Judges one page of what is due. One that fails does not hold up the others. Returns whether any failed, and whether there may be more. */
   async function judgeDue(): Promise<{ readonly failed: boolean; readonly more: boolean }> {
-    const due = await store.read((records) => records.listDue(ports.clock.now(), page));
+    const due = await store.read((records) => records.listDue(options.presentOffices(), ports.clock.now(), page));
     const waiting = [...due];
     let failed = false;
     const lane = async (): Promise<void> => {
@@ -48,7 +50,7 @@ export function createVerdictWorker(options: {
   }
 
   async function pause_ms(): Promise<number> {
-    const next_ms = await store.read((records) => records.nextDue_ms());
+    const next_ms = await store.read((records) => records.nextDue_ms(options.presentOffices()));
     return next_ms === undefined ? look_ms_max : Math.min(look_ms_max, Math.max(0, next_ms - ports.clock.now()));
   }
 

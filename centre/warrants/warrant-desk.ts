@@ -1,5 +1,5 @@
 /** The warrant desk: signs one warrant for each application found unique, never a second, and sends the portrait with it. */
-import { sign } from 'node:crypto';
+import { sign, verify } from 'node:crypto';
 import { type Warrant, warrantSigningInput } from '@loket/domain/warrant';
 import type { KeyPair } from '@loket/platform/key-file';
 import type { Ports } from '@loket/platform/ports';
@@ -37,6 +37,10 @@ export function createWarrantDesk(options: { readonly keys: KeyPair; readonly po
   }
 
   return {
+    /** Signed with our own key. */
+    isOwn: (warrant: Warrant): boolean =>
+      warrant.keyId === keys.keyId && verify(null, Buffer.from(warrantSigningInput(warrant)), keys.publicKey, Buffer.from(warrant.signature, 'base64url')),
+
     /** @param onRecord the person as they stood on record before: the photo of an earlier recording is offered when the application has none */
     async issue(records: CentreRecords, row: ApplicationRow, applicant: Applicant, onRecord: RegisterRow | undefined): Promise<FeedDraft> {
       const earlier = await records.findWarrant(row.applicationId);

@@ -30,7 +30,7 @@ test('an office that ends does not wait for a centre that is slow to answer', as
     await asked.promise;
     client.close();
     await expect(sent).rejects.toMatchObject({ kind: 'unreachable' });
-    await expect(client.journalPosition()).rejects.toMatchObject({ kind: 'unreachable' });
+    await expect(client.journalPosition(0)).rejects.toMatchObject({ kind: 'unreachable' });
   } finally {
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));

@@ -145,7 +145,7 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
       return centre;
     },
 
-    journalPosition: () => signedJson(Position, { method: 'GET', path: `${office}/journal` }),
+    journalPosition: (believed) => signedJson(Position, { method: 'GET', path: `${office}/journal`, query: `?through=${believed}` }),
 
     sendJournal: (entries: readonly (JournalEntry | WithheldEntry)[]) =>
       signedJson(JournalBatchAnswer, { method: 'POST', path: `${office}/journal`, body: JSON.stringify({ entries }), contentType: 'application/json' }),

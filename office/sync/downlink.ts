@@ -30,6 +30,8 @@ export function createDownlink(options: {
   readonly store: SyncStore;
   readonly centre: CentreClient;
   readonly centreClock: CentreClock;
+  /** the centre asks to be asked how far the journal is there */
+  readonly onCompareWanted: () => void;
 }) {
   const { bus, intake, printing, store, centre, centreClock } = options;
 
@@ -155,6 +157,7 @@ export function createDownlink(options: {
       const after = store.number('feedThrough');
       const answer = await centre.feed(after, isPortraitWanted ? 0 : wait_s, signal);
       centreClock.heard(answer.centreTime);
+      if (answer.compare === true) options.onCompareWanted();
       if (answer.items.length > 0) await take(answer.items, after);
       const portraits = await fetchPortraits();
       return answer.items.length > 0 || portraits > 0;

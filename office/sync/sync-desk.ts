@@ -45,7 +45,15 @@ const notEnrolled: Text = {
 export function createSyncDesk(options: SyncOptions) {
   const { bus, ports, store, centre } = options;
   const uplink = createUplink({ bus, intake: options.intake, store, centre });
-  const downlink = createDownlink({ bus, intake: options.intake, printing: options.printing, store, centre, centreClock: options.centreClock });
+  const downlink = createDownlink({
+    bus,
+    intake: options.intake,
+    printing: options.printing,
+    store,
+    centre,
+    centreClock: options.centreClock,
+    onCompareWanted: compareAgain,
+  });
   const link = createLinkMonitor({
     ports,
     ask: (signal) => centre.health(signal),
@@ -120,13 +128,20 @@ export function createSyncDesk(options: SyncOptions) {
     options.onEnrolled(centreKey);
   }
 
+  function compareAgain(): void {
+    uplink.compareAgain();
+    up.wakeFromRest();
+  }
+
   function wakeAll(): void {
     up.wake();
     down.wake();
   }
 
   link.onChange(({ state }) => {
-    if (state === 'up') wakeAll();
+    if (state !== 'up') return;
+    compareAgain();
+    wakeAll();
   });
 
   function state(): LinkState {

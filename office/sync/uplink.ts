@@ -24,6 +24,23 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
   const { bus, intake, store, centre } = options;
   /** halved when the centre refuses a whole batch, until the one bad entry stands alone */
   let batchLimit = batchEntries_max;
+  /** asked at the start and when the link comes back: the centre may be another than before, put back from a copy */
+  let mustCompare = true;
+
+  /** True when the centre has lost some of what it had. */
+  async function compare(): Promise<boolean> {
+    if (!mustCompare) return false;
+    mustCompare = false;
+    // As far as it ever was: until all of it is there again, the centre gives no verdict for this office.
+    const once = Math.max(store.number('centreHad'), store.number('centreThrough'));
+    const { receivedThrough } = await centre.journalPosition(once).catch((error: unknown) => {
+      mustCompare = true;
+      throw error;
+    });
+    if (receivedThrough >= store.number('centreThrough')) return false;
+    await sendAgainFrom(receivedThrough);
+    return true;
+  }
 
   function nextBatch(): (JournalEntry | WithheldEntry)[] {
     const batch: (JournalEntry | WithheldEntry)[] = [];
@@ -84,6 +101,7 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
       actor,
       reference: `centre:${through}`,
       change: () => {
+        store.setNumber('centreHad', Math.max(store.number('centreHad'), store.number('centreThrough')));
         store.setNumber('centreThrough', through);
         intake.attachments.waitAgainSince(lastKept === undefined ? '' : new Date(Date.parse(lastKept) - copyMargin_ms).toISOString());
         store.setNumber('feedHeard', Math.max(store.number('feedHeard'), store.number('feedThrough')));
@@ -150,7 +168,11 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
 
   return {
     /** Sends one batch, or one file when no entry waits. False when nothing waits. Throws CentreError when the link or the centre says not now. */
-    sendNext: async (): Promise<boolean> => (await sendJournal()) || (await sendFile()),
+    sendNext: async (): Promise<boolean> => (await compare()) || (await sendJournal()) || (await sendFile()),
+    /** The link was away: before anything else the centre is asked how far it is. */
+    compareAgain(): void {
+      mustCompare = true;
+    },
     waitingEntries,
     waitingFiles: (): number => intake.attachments.countWaiting(),
   };

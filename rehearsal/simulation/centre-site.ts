@@ -163,7 +163,7 @@ export function createCentreSite(options: {
       return {
         health: async (signal) => void (await ask('asks for health', async () => ({}), 0, signal)),
         enrol: async () => ({ officeId, keyId: centreKeys.keyId, publicKey: centreKeys.publicKeyText, proof: '' }),
-        journalPosition: () => ask('asks for the position', ({ desks }) => desks.journal.position(officeId)),
+        journalPosition: (believed) => ask('asks for the position', ({ desks }) => desks.journal.position(officeId, believed)),
         sendJournal: (entries) => {
           const body = JournalBatch.parse(asJson({ entries }));
           return ask('sends its journal', ({ desks }) => desks.journal.receive(officeId, body));

@@ -128,7 +128,7 @@ const faults: Readonly<Record<string, Omit<Happening, 'role'>>> = {
     },
   },
   'the centre is put back from its backup': {
-    weight: 0,
+    weight: 2,
     run: (world) => {
       if (world.backup === undefined) return;
       world.wasRestored = true;
