@@ -6,7 +6,7 @@ import { Icon, type IconName } from './components/icon.tsx';
 import { Empty, Page } from './components/page.tsx';
 import type { Messages } from './messages/messages.ts';
 import { may, type Officer } from './office/officer.ts';
-import { BlanksPage } from './pages/blanks-page.tsx';
+import { BlanksPage } from './pages/blanks/blanks-page.tsx';
 import { BoardPage } from './pages/board-page.tsx';
 import { CoveragePage } from './pages/coverage-page.tsx';
 import { FileDetailPage } from './pages/file-detail-page.tsx';
@@ -149,7 +149,7 @@ function Routes({ officer }: { readonly officer: Officer }) {
       <Route path="/berkas/:id">{({ id }) => guarded('application.read', <FileDetailPage key={id} id={id} officer={officer} />)}</Route>
       <Route path="/cetak">{guarded('print.read', <PrintRoomPage officer={officer} />)}</Route>
       <Route path="/serah-terima">{guarded('handover.complete', <HandoverPage />)}</Route>
-      <Route path="/blangko">{guarded('blanks.read', <BlanksPage officer={officer} />)}</Route>
+      <Route path="/blangko/*?">{guarded('blanks.read', <BlanksPage officer={officer} />)}</Route>
       <Route path="/cakupan">{guarded('coverage.read', <CoveragePage />)}</Route>
       <Route path="/petugas">{guarded('people.read', <PeoplePage officer={officer} />)}</Route>
       <Route path="/sambungan">{guarded('sync.read', <LinkPage officer={officer} />)}</Route>

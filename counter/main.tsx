@@ -27,6 +27,7 @@ import './styles/base.css';
 import './styles/shell.css';
 import './styles/controls.css';
 import './styles/pages.css';
+import './styles/stock.css';
 import './styles/print.css';
 
 const ports = browserPorts();

@@ -1,4 +1,5 @@
 import type { Messages } from './id.ts';
+import { stockEnglish } from './stock.ts';
 
 export const english: Messages = {
   nav: {
@@ -392,6 +393,7 @@ export const english: Messages = {
     confirm: 'Hand over card',
     done: (name) => `The card of ${name} was handed over.`,
   },
+  stock: stockEnglish,
   blanks: {
     lead: 'Every blank sits in one account; the sum over all never changes.',
     total: 'All',
@@ -419,11 +421,8 @@ export const english: Messages = {
     reasons: { 'print.printed': 'Printed', 'print.spoiled': 'Spoiled', blank_spoiled: 'Blank spoiled', no_card_came_out: 'No card came out' },
     hopper: (printer) => `Hopper ${printer}`,
     oneBlank: 'Story of one blank',
-    register: 'Register new stock',
     firstSerial: 'First number',
     letter: 'Number of the letter',
-    registerConfirm: 'Enter into the books',
-    registerText: (count, first) => `${count} blanks from ${first} go into the store. A second person counts and agrees.`,
   },
   coverage: {
     figures: 'Figures',

@@ -1,3 +1,5 @@
+import { stockIndonesian } from './stock.ts';
+
 /** The page's words in Indonesian, and the shape that every other language has to have: the compiler asks for each key. */
 export const indonesian = {
   nav: {
@@ -391,6 +393,7 @@ export const indonesian = {
     confirm: 'Serahkan kartu',
     done: (name: string) => `Kartu ${name} sudah diserahkan.`,
   },
+  stock: stockIndonesian,
   blanks: {
     lead: 'Setiap blangko tercatat di satu tempat; jumlah seluruhnya tidak pernah berubah.',
     total: 'Seluruhnya',
@@ -418,11 +421,8 @@ export const indonesian = {
     reasons: { 'print.printed': 'Tercetak', 'print.spoiled': 'Rusak cetak', blank_spoiled: 'Blangko rusak', no_card_came_out: 'Kartu tidak keluar' },
     hopper: (printer: string) => `Baki ${printer}`,
     oneBlank: 'Riwayat satu blangko',
-    register: 'Masukkan stok baru',
     firstSerial: 'Nomor pertama',
     letter: 'Nomor surat',
-    registerConfirm: 'Masukkan ke buku',
-    registerText: (count: string, first: string) => `${count} blangko mulai ${first} masuk ke gudang. Orang kedua menghitung dan menyetujui.`,
   },
   coverage: {
     figures: 'Angka',

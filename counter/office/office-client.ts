@@ -12,8 +12,20 @@ import {
   SubmissionAnswer,
   type WithdrawCommand,
 } from '@loket/protocol/application';
-import { BlankStory, BlanksAnswer, type MoveBlanksCommand, type RegisterBlanksCommand } from '@loket/protocol/blanks';
+import {
+  BlankStory,
+  BlanksAnswer,
+  type CountBlanksCommand,
+  type DestroyCommand,
+  DestructionAnswer,
+  DestructionsAnswer,
+  type LoanCommand,
+  type MoveBlanksCommand,
+  type ReceiveShipmentCommand,
+  ShipmentsAnswer,
+} from '@loket/protocol/blanks';
 import { BoardAnswer, CoverageAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
+import { type CloseDayCommand, DayAnswer } from '@loket/protocol/day';
 import {
   type HandoverCommand,
   type InspectCommand,
@@ -24,6 +36,7 @@ import {
   type SpoilCommand,
 } from '@loket/protocol/print-job';
 import { Problem } from '@loket/protocol/problem';
+import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
 import { z } from 'zod';
 import type { Fetch, Timers } from '../browser/ports.ts';
 import { type Answer, away } from './failure.ts';
@@ -108,6 +121,23 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
       csrfToken = token;
     },
 
+    /** A paper (PDF) or sheet of the office as a file. */
+    async paper(path: string, mediaType: string): Promise<Answer<Blob>> {
+      try {
+        const response = await fetch(path, { method: 'GET', headers: { accept: mediaType }, credentials: 'same-origin', cache: 'no-store' });
+        if (response.ok && response.headers.get('content-type')?.startsWith(mediaType) === true) {
+          contact.reached();
+          return { ok: true, status: response.status, value: await response.blob() };
+        }
+        const given = { status: response.ok ? 502 : response.status, retryAfter: response.headers.get('retry-after'), body: await response.json() };
+        if (given.status === 401) contact.notSignedIn();
+        return read(given, z.never());
+      } catch {
+        contact.away();
+        return away;
+      }
+    },
+
     health: () => ask('GET', '/health', z.object({ program: z.literal('office') })),
     session: () => ask('GET', '/api/session', SessionAnswer),
     signIn: (body: SignInRequest) => ask('POST', '/api/session', SessionAnswer, { json: body }),
@@ -133,7 +163,16 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     blanks: () => ask('GET', '/api/blanks', BlanksAnswer),
     blank: (serial: string) => ask('GET', `/api/blanks/${part(serial)}`, BlankStory),
     moveBlanks: (body: MoveBlanksCommand) => ask('POST', '/api/blanks/moves', Anything, { json: body }),
-    registerBlanks: (body: RegisterBlanksCommand) => ask('POST', '/api/blanks/registrations', Anything, { json: body }),
+    shipments: () => ask('GET', '/api/blanks/shipments', ShipmentsAnswer),
+    receiveShipment: (body: z.input<typeof ReceiveShipmentCommand>) => ask('POST', '/api/blanks/shipments', Anything, { json: body }),
+    lendBlanks: (body: z.input<typeof LoanCommand>) => ask('POST', '/api/blanks/loans', Anything, { json: body }),
+    countBlanks: (body: CountBlanksCommand) => ask('POST', '/api/blanks/counts', Anything, { json: body }),
+    day: () => ask('GET', '/api/day', DayAnswer),
+    closeDay: (body: z.input<typeof CloseDayCommand>) => ask('POST', '/api/day/close', Anything, { json: body }),
+    destructions: () => ask('GET', '/api/blanks/destructions', DestructionsAnswer),
+    destroyBlanks: (body: z.input<typeof DestroyCommand>) => ask('POST', '/api/blanks/destructions', DestructionAnswer, { json: body }),
+    supplies: () => ask('GET', '/api/supplies', SuppliesAnswer),
+    moveSupplies: (body: MoveSuppliesCommand) => ask('POST', '/api/supplies/movements', Anything, { json: body }),
 
     printJobs: (state?: string) => ask('GET', `/api/print-jobs${query({ state, limit: 200 })}`, PrintJobPage),
     printers: () => ask('GET', '/api/printers', PrintersAnswer),

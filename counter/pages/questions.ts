@@ -19,6 +19,12 @@ export function questionsOf(client: OfficeClient) {
     >,
     coverage: { key: 'coverage', topics: ['coverage'], ask: client.coverage } satisfies Question<AnswerOf<OfficeClient['coverage']>>,
     blanks: { key: 'blanks', topics: ['blanks'], ask: client.blanks } satisfies Question<AnswerOf<OfficeClient['blanks']>>,
+    shipments: { key: 'shipments', topics: ['blanks'], ask: client.shipments } satisfies Question<AnswerOf<OfficeClient['shipments']>>,
+    day: { key: 'day', topics: ['blanks', 'print'], ask: client.day } satisfies Question<AnswerOf<OfficeClient['day']>>,
+    destructions: { key: 'destructions', topics: ['blanks', 'print', 'applications'], ask: client.destructions } satisfies Question<
+      AnswerOf<OfficeClient['destructions']>
+    >,
+    supplies: { key: 'supplies', topics: ['blanks'], ask: client.supplies } satisfies Question<AnswerOf<OfficeClient['supplies']>>,
     printers: { key: 'printers', topics: ['print', 'blanks', 'power'], ask: client.printers } satisfies Question<AnswerOf<OfficeClient['printers']>>,
     people: { key: 'people', topics: ['people'], ask: client.people } satisfies Question<AnswerOf<OfficeClient['people']>>,
     sync: { key: 'sync', topics: ['link', 'applications', 'print'], ask: client.sync } satisfies Question<AnswerOf<OfficeClient['sync']>>,

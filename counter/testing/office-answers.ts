@@ -96,6 +96,80 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
         now: { ...coverage, asOf: at },
         days: [{ day: '2026-11-24', enrolled: 1, notYetEnrolled: 116_348 }],
       };
+    case '/api/blanks/shipments':
+      return {
+        shipments: [
+          {
+            shipmentId: '01900000-0000-7000-8000-0000000000a1',
+            receivedAt: at,
+            letter: 'B/470/2026',
+            expected: 10_000,
+            received: 8000,
+            short: 2000,
+            surplus: 0,
+            ribbons: 16,
+            films: 8,
+            by: 'blangko',
+          },
+        ],
+      };
+    case '/api/day':
+      return {
+        today: '2026-11-24',
+        todayIsClosed: false,
+        shelves: [
+          { account: 'store', name: { id: 'Gudang', en: 'Store' }, countedAt: at, counted: 12_797 },
+          { account: 'hopper:kartu-1', name: { id: 'Baki kartu-1', en: 'Hopper kartu-1' } },
+        ],
+        readyToClose: false,
+        closed: [
+          {
+            date: '2026-11-23',
+            closedAt: at,
+            by: 'blangko',
+            secondPerson: 'penyelia',
+            figures: { opening: 13_000, received: 0, returned: 0, found: 0, printed: 480, spoiled: 3, lent: 0, lost: 0 },
+            expected: 12_517,
+            counted: 12_516,
+            variance: -1,
+            reason: 'satu tidak ditemukan',
+            supplies: [],
+          },
+        ],
+      };
+    case '/api/blanks/destructions':
+      return {
+        waitingBlanks: [{ serial: 'DEMO0000000007', since: at, reason: 'print.spoiled' }],
+        waitingBlankCount: 1,
+        waitingCards: [{ applicationId: '01900000-0000-7000-8000-0000000000a2', receiptCode: '7K3Q-9XAB-CD21-5', name: 'Contoh Satu', handedInAt: at }],
+        waitingCardCount: 1,
+        destructions: [
+          {
+            destructionId: '01900000-0000-7000-8000-0000000000a3',
+            at,
+            number: 'BA/1/2026',
+            place: 'Halaman kantor',
+            method: 'Dibakar',
+            witnesses: [],
+            blankCount: 12,
+            cardCount: 40,
+            by: 'blangko',
+          },
+        ],
+      };
+    case '/api/supplies':
+      return {
+        supplies: [
+          {
+            kind: 'ribbon',
+            name: { id: 'Pita', en: 'Ribbon' },
+            onHand: 30,
+            accounts: [{ account: 'store', name: { id: 'Gudang', en: 'Store' }, balance: 30 }],
+          },
+          { kind: 'film', name: { id: 'Film', en: 'Film' }, onHand: 0, accounts: [] },
+        ],
+        movements: [{ seq: 9, at, kind: 'ribbon', from: 'outside', to: 'store', count: 30, reason: 'Saldo awal', actor: 'blangko' }],
+      };
     case '/api/blanks':
       return {
         available: 12_997,

@@ -342,6 +342,13 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
         await page.waitForFunction(() => document.querySelector('main .loading') === null);
         await look(name);
       }
+      for (const section of ['kiriman', 'tutup-buku', 'pita', 'pemusnahan']) {
+        await page.getByTestId('nav-blanks').click();
+        await page.getByTestId(`section-${section}`).click();
+        await page.waitForFunction(() => document.querySelector('main .loading') === null);
+        await page.locator('main h2').first().waitFor();
+        await look(section);
+      }
       await typeDamagedCard(page);
       await page.getByTestId('field-name').fill('');
       await page.keyboard.press('Control+Enter');

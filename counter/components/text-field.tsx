@@ -1,0 +1,61 @@
+import type { InputHTMLAttributes, Ref } from 'react';
+import type { FieldNote } from '../forms/form-check.ts';
+import { Field } from './field.tsx';
+
+type Kind = 'text' | 'digits' | 'number' | 'date';
+
+/**
+ * One line to type into, with its label and what is wrong with it in the page's language: the browser's own bubbles speak
+ * the browser's language, so forms that use this are `noValidate`.
+ */
+export function TextField({
+  label,
+  value,
+  onChange,
+  kind = 'text',
+  error,
+  hint,
+  required = false,
+  size = 'full',
+  testId,
+  inputRef,
+  ...more
+}: {
+  readonly label: string;
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+  /** digits: serials and codes, read letter by letter; number: a count */
+  readonly kind?: Kind;
+  readonly error?: string | undefined;
+  readonly hint?: string | undefined;
+  readonly required?: boolean;
+  readonly size?: 'full' | 'half' | 'third' | 'short' | 'rest';
+  readonly testId: string;
+  readonly inputRef?: Ref<HTMLInputElement>;
+} & Pick<InputHTMLAttributes<HTMLInputElement>, 'maxLength' | 'disabled' | 'placeholder' | 'onKeyDown' | 'onBlur'>) {
+  const errors: FieldNote[] = error === undefined ? [] : [{ code: 'wrong', text: { id: error, en: error } }];
+  return (
+    <Field label={label} size={size} required={required} errors={errors} {...(hint === undefined ? {} : { hint })}>
+      {(ids) => (
+        <input
+          {...ids}
+          {...more}
+          {...(inputRef === undefined ? {} : { ref: inputRef })}
+          type={kind === 'date' ? 'date' : 'text'}
+          {...(kind === 'number' ? { inputMode: 'numeric' as const } : {})}
+          {...(kind === 'digits' ? { className: 'digits', spellCheck: false, autoCapitalize: 'characters' } : {})}
+          autoComplete="off"
+          data-testid={testId}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A count as typed ("1.500", "1 500"); undefined when it is no whole number. */
+export function countOf(text: string): number | undefined {
+  const digits = text.trim().replace(/[.\s](?=\d{3}(\D|$))/g, '');
+  return /^\d{1,9}$/.test(digits) ? Number(digits) : undefined;
+}
