@@ -1,6 +1,6 @@
 /** Writes a Brotli twin beside each text file of the build: the office serves it as it is, and compresses nothing while citizens wait. */
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, resolve } from 'node:path';
 import { brotliCompressSync, constants } from 'node:zlib';
 import type { Plugin } from 'vite';
 
@@ -16,7 +16,7 @@ export function compressedFiles(): Plugin {
     // After the service worker is written, which is the last file of the build.
     enforce: 'post',
     configResolved(config): void {
-      folder = join(config.root, config.build.outDir);
+      folder = resolve(config.root, config.build.outDir);
     },
     closeBundle: {
       order: 'post',
