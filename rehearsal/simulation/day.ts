@@ -80,6 +80,7 @@ async function settle(world: World, seed: number): Promise<void> {
   const random = seededRandom(seed ^ 0x1234567);
   const begun_ms = world.scheduler.now_ms;
   const look = (): void => {
+    world.mendPrinters();
     const there = world.office.now();
     if (there !== undefined && world.officer.busy() === 0) workThrough(world, there.office, random);
     world.scheduler.after(look_ms, 'the officers look at their lists', look);

@@ -1,10 +1,16 @@
 /** npm run simulate: years of bad days of a whole office in minutes; a failing one replays exactly. */
+import { writeFileSync } from 'node:fs';
 import { openingImage, runDay } from './day.ts';
+import { bojonegoro } from './planner/office-model.ts';
+import { planPage } from './planner/plan-page.ts';
 import { reportOf } from './report.ts';
 import { runSeeds, type SeedResult } from './seeds.ts';
 
 const help = `npm run simulate -- [--seeds N] [--from N] [--json]    N hari acak, mulai dari benih N · N random days, from seed N
 npm run simulate -- --seed S [--only 3,17] [--trace]   ulangi satu hari · replay one day
+
+npm run simulate -- --plan FILE.html [--arrivals N] [--printers N] [--counters N] [--blanks N]
+                                                    berapa pencetak, loket, blangko · how many printers, counters, blanks
 
 Kantor, pusat, loket, pencetak, dan UPS dengan kode aslinya dalam satu proses dan satu jam buatan; gangguan diambil dari benih.
 Office, centre, counters, printers and UPS with their real code in one process under one made clock; faults come from the seed.
@@ -92,12 +98,29 @@ async function many(words: readonly string[]): Promise<number> {
   return 1;
 }
 
+/** A queue model of its own, not the engine of the days: see planner/office-model.ts. */
+function plan(words: readonly string[]): number {
+  const file = textAfter(words, '--plan') ?? '';
+  if (file === '' || file.startsWith('--')) throw new WrongUse('--plan: FILE.html');
+  const figures = { ...bojonegoro };
+  const given = {
+    arrivals: countAfter(words, '--arrivals', figures.arrivals),
+    printers: countAfter(words, '--printers', figures.printers),
+    counters: countAfter(words, '--counters', figures.counters),
+    blanks: countAfter(words, '--blanks', figures.blanks),
+  };
+  writeFileSync(file, planPage({ ...figures, ...given }));
+  say(file);
+  return 0;
+}
+
 async function main(words: readonly string[]): Promise<number> {
   if (words.includes('--help')) {
     process.stdout.write(help);
     return 0;
   }
   try {
+    if (words.includes('--plan')) return plan(words);
     return await (words.includes('--seed') ? replay(words) : many(words));
   } catch (error) {
     if (!(error instanceof WrongUse)) throw error;

@@ -207,12 +207,17 @@ export class World {
       Object.assign(line.condition, { isUp: true, delay_ms: [1, 40], lost: 0, twice: 0 });
     this.officeWall.error_ms = 0;
     this.counterWall.error_ms = 0;
+    this.mendPrinters();
+    this.centre.start();
+    this.office.heal();
+    for (const counter of this.counters) counter.wake();
+  }
+
+  /** Somebody goes round the printers. One that was just switched on hears of it at the next round. */
+  mendPrinters(): void {
     for (const printer of this.printers) {
       printer.turnOn();
       printer.set({ jam: false, empty: false, coverOpen: false, outputFull: false, ribbonEmpty: false, dropAnswerOf: 'none', lieCompleted: false });
     }
-    this.centre.start();
-    this.office.heal();
-    for (const counter of this.counters) counter.wake();
   }
 }
