@@ -43,7 +43,7 @@ function varied(figures: OfficeFigures, key: 'printers' | 'counters'): string[][
   return [-2, -1, 0, 1, 2, 3].flatMap((more) => {
     const count = figures[key] + more;
     if (count < 1) return [];
-    const all = runMany({ ...figures, [key]: count }, days, runs);
+    const all = runMany({ ...figures, [key]: count, blanks: figures.arrivals * days * 2 }, days, runs);
     const waiting = (day: Day): number => (key === 'printers' ? day.backlog : day.atDoor);
     return [[number.format(count), last(shareOf(all, 0.5, waiting)), last(shareOf(all, 0.9, waiting)), last(shareOf(all, 0.5, (day) => day.printed))]];
   });
@@ -79,8 +79,8 @@ A queue model by the hour, ${runs} times ${days} working days. No forecast: it i
     bands(all, (day) => day.backlog + day.atCentre),
     'kartu · cards',
   )}
-<h2>Berapa pencetak? · How many printers?</h2>${table(['pencetak · printers', ...left], varied(figures, 'printers'))}
-<h2>Berapa loket? · How many counters?</h2>${table(['loket · counters', ...left], varied(figures, 'counters'))}
+<h2>Berapa pencetak? · How many printers?</h2><p>Blangko cukup · with blanks enough.</p>${table(['pencetak · printers', ...left], varied(figures, 'printers'))}
+<h2>Berapa loket? · How many counters?</h2><p>Blangko cukup · with blanks enough.</p>${table(['loket · counters', ...left], varied(figures, 'counters'))}
 <h2>Berapa hari untuk mengejar? · How long to catch up?</h2><p>Blangko cukup · with blanks enough.</p>${table(['hari tertunggak · days behind', 'hari kerja · working days'], cleared(figures))}
 <h2>Kapan blangko habis? · When do the blanks run out?</h2>${chart(
     'Kemungkinan blangko habis · chance that the blanks are gone',
