@@ -1,10 +1,11 @@
 /** npm run bench: the figures that the product promises, measured on this machine. */
 import { arch, cpus, release, totalmem } from 'node:os';
+import { measureBlanks } from './blanks.ts';
 import { type Figure, isKept, tableOf } from './figure.ts';
 import { measureIntake } from './intake.ts';
 import { measurePrinting } from './printing.ts';
 
-const help = `npm run bench -- [--only intake|printing] [--rounds N] [--json]
+const help = `npm run bench -- [--only intake|printing|blanks] [--rounds N] [--json]
 
 Median of N rounds (5), smallest and largest beside it. Everything runs in a folder of its own and is removed.
 Exit code 1 when a promised figure is missed.
@@ -13,6 +14,7 @@ Exit code 1 when a promised figure is missed.
 const parts: Readonly<Record<string, (rounds: number, say: (line: string) => void) => Promise<Figure[]>>> = {
   intake: measureIntake,
   printing: measurePrinting,
+  blanks: measureBlanks,
 };
 
 function textAfter(words: readonly string[], flag: string): string | undefined {

@@ -1,5 +1,5 @@
 import type { DestructionsAnswer } from '@loket/protocol/blanks';
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, Fragment, useState } from 'react';
 import { Figure, Moment } from '../../components/figures.tsx';
 import { useAnswer, useWords } from '../../components/hooks.ts';
 import { Icon } from '../../components/icon.tsx';
@@ -147,7 +147,7 @@ function DestroyForm({ answer }: { readonly answer: DestructionsAnswer }) {
             error={tooShort(method, 3)}
           />
           {witnesses.map((one, index) => (
-            <div className="fields" key={one.place}>
+            <Fragment key={one.place}>
               <TextField
                 label={t.stock.destroy.witness(index + 1)}
                 size="half"
@@ -168,7 +168,7 @@ function DestroyForm({ answer }: { readonly answer: DestructionsAnswer }) {
                 onChange={(position) => change(index, { position })}
                 error={tooShort(one.position, 2)}
               />
-            </div>
+            </Fragment>
           ))}
         </div>
         {done === undefined ? null : (
