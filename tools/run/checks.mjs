@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { capture } from './host-tools.mjs';
 import { seconds } from './progress.mjs';
-import { capture, environmentFor } from './set-up.mjs';
+import { environmentFor } from './set-up.mjs';
 import { closingLine } from './tally.mjs';
 
 /** The rooms and the files beside them that the import rule looks at. */

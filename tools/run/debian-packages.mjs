@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { capture } from './host-tools.mjs';
 import { say, step } from './progress.mjs';
-import { capture } from './set-up.mjs';
 
 /** What some tests need of Debian: a package, the file that shows it is there, and the tests that want it. */
 export const testPackages = [

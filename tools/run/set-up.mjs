@@ -1,13 +1,12 @@
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
+import { buildChipAddon } from './chip-addon.mjs';
+import { capture, findOnPath, hostTools } from './host-tools.mjs';
 import { broughtPackage, chooseNode } from './node-choice.mjs';
 import { explainFailure, SetupProblem } from './problem.mjs';
 import { say, step } from './progress.mjs';
 import { hashSources, readIfThere, sha256, writeStamp } from './stamp.mjs';
-
-/** Enough to show what a failing program said last, whatever it printed before. */
-const keptOutput_bytes = 64 * 1024;
 
 /** @typedef {{ path: string, version: string, source: 'brought' | 'host' }} ChosenNode */
 
@@ -20,6 +19,7 @@ export async function setUp(root) {
   await installPackages(root);
   const node = findNode(root);
   await hydratePostgres(root, node);
+  await buildChipAddon(root);
   return node;
 }
 
@@ -97,21 +97,10 @@ export function isOnlyMissingOptional(output) {
  * @param {readonly string[]} words
  */
 function npm(root, words) {
-  const inside = path.join(root, 'node_modules') + path.sep;
-  const folders = (process.env.PATH ?? '').split(path.delimiter).filter((folder) => !path.resolve(folder).startsWith(inside));
-  const hostNode = process.execPath.startsWith(inside) ? findOnPath('node', folders) : process.execPath;
-  const npmScript = process.env.npm_execpath !== undefined && !process.env.npm_execpath.startsWith(inside) ? process.env.npm_execpath : undefined;
+  const { folders, hostNode, npmScript } = hostTools(root);
   const [file, args] = npmScript !== undefined && hostNode !== undefined ? [hostNode, [npmScript, ...words]] : [findOnPath('npm', folders), words];
   if (file === undefined) throw new SetupProblem('npm tidak ditemukan; pasang Node bersama npm.', 'npm was not found; install Node together with npm.');
   return capture(file, args, { cwd: root, env: { ...process.env, PATH: folders.join(path.delimiter) } });
-}
-
-/**
- * @param {string} name
- * @param {readonly string[]} folders
- */
-function findOnPath(name, folders) {
-  return folders.map((folder) => path.join(folder, name)).find((file) => existsSync(file));
 }
 
 /**
@@ -200,26 +189,4 @@ export async function buildPage(root, node) {
 export function environmentFor(root, node) {
   const folders = [path.dirname(node.path), path.join(root, 'node_modules', '.bin'), process.env.PATH ?? ''];
   return { ...process.env, PATH: folders.join(path.delimiter) };
-}
-
-/**
- * Runs a program to its end and keeps the last of what it said.
- * @param {string} file
- * @param {readonly string[]} args
- * @param {{ cwd: string, env: NodeJS.ProcessEnv }} options
- * @returns {Promise<{ code: number, output: string }>}
- */
-export function capture(file, args, options) {
-  return new Promise((resolve) => {
-    const child = spawn(file, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-    let output = '';
-    /** @param {string} text */
-    const keep = (text) => {
-      output = (output + text).slice(-keptOutput_bytes);
-    };
-    child.stdout.setEncoding('utf8').on('data', keep);
-    child.stderr.setEncoding('utf8').on('data', keep);
-    child.on('error', (error) => resolve({ code: 127, output: `${output}\n${error.message}` }));
-    child.on('close', (code, signal) => resolve({ code: code ?? 1, output: signal === null ? output : `${output}\n${signal}` }));
-  });
 }

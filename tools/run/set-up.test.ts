@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { capture } from './host-tools.mjs';
 import { chooseNode, type Machine } from './node-choice.mjs';
 import { explainFailure, SetupProblem } from './problem.mjs';
-import { capture, environmentFor, holdsWhatTheLockNames, isOnlyMissingOptional } from './set-up.mjs';
+import { environmentFor, holdsWhatTheLockNames, isOnlyMissingOptional } from './set-up.mjs';
 import { hashSources, readIfThere, writeStamp } from './stamp.mjs';
 
 const debian: Machine = {

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { countChecks } from './checks.mjs';
+import { buildChipAddon } from './chip-addon.mjs';
 import { prepareDebianPackages } from './debian-packages.mjs';
 import { SetupProblem } from './problem.mjs';
 import { runProgram } from './program.mjs';
@@ -19,6 +20,8 @@ import { closingLine, judged, sumOf } from './tally.mjs';
  */
 export async function runTests(root, node, filters) {
   await prepareDebianPackages();
+  // Again: what it is built with may only now be there.
+  await buildChipAddon(root);
   const built = await countPage(root, node);
   const inCi = (process.env.CI ?? '') !== '' && process.env.CI !== 'false';
   const checked = filters.length === 0 ? await countChecks(root, node, console.log) : { passed: 0, failed: 0, skipped: 0 };
