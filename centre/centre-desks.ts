@@ -11,6 +11,7 @@ import { createAdjudicationDesk } from './verdicts/adjudication-desk.ts';
 import { type BiometricMatcher, exactPhotoMatcher } from './verdicts/biometric-matcher.ts';
 import { createVerdictDesk } from './verdicts/verdict-desk.ts';
 import { createVerdictWorker } from './verdicts/verdict-worker.ts';
+import { createQuotaDesk } from './warrants/quota-desk.ts';
 import { createWarrantDesk } from './warrants/warrant-desk.ts';
 
 export type CentreDesksOptions = {
@@ -32,16 +33,18 @@ export function createCentreDesks(options: CentreDesksOptions) {
   const { store, ports, keys } = options;
   const warrants = createWarrantDesk({ keys, ports, validity_days: options.warrantValidity_days });
   const verdicts = createVerdictDesk({ ports, warrants, matcher: options.matcher ?? exactPhotoMatcher, delay_ms: options.verdictDelay_ms });
+  const quotas = createQuotaDesk({ store, ports, keys, verdicts });
   const presence = createPresence();
   const worker = createVerdictWorker({ store, ports, verdicts, presentOffices: presence.present, onFault: options.onFault });
   return {
     offices: createOfficeDesk({ store, ports, keys }),
-    journal: createJournalDesk({ store, ports, verdicts, presence, onReceived: worker.wake }),
+    journal: createJournalDesk({ store, ports, verdicts, quotas, presence, onReceived: worker.wake }),
     attachments: createAttachmentDesk({ store, ports, warrants }),
     adjudications: createAdjudicationDesk({ store, ports, verdicts }),
-    feed: createFeedDesk({ store, ports, presence }),
+    feed: createFeedDesk({ store, ports, presence, beforeRead: quotas.refresh }),
     verdicts,
     warrants,
+    quotas,
     worker,
   };
 }

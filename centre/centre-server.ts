@@ -9,6 +9,7 @@ import { registerOfficeScope } from './offices/office-scope.ts';
 import type { CentreStore } from './store/centre-store.ts';
 import { registerFeedRoutes, registerPortraitRoute } from './sync/feed-routes.ts';
 import { registerAdjudicationRoutes } from './verdicts/adjudication-routes.ts';
+import { registerQuotaRoutes } from './warrants/quota-routes.ts';
 
 const body_bytes_max = 1024 * 1024;
 
@@ -34,6 +35,7 @@ export async function createCentreServer(options: CentreServerOptions): Promise<
   });
   guardAdminRoutes(app, options.adminToken);
   registerOfficeRoutes(app, desks.offices);
+  registerQuotaRoutes(app, desks.quotas);
   registerAdjudicationRoutes(app, desks.adjudications);
   const onFault = (error: unknown): void => app.programLog.error('centre_fault', error);
   await registerOfficeScope(app, { offices: desks.offices, keys, ports, onFault }, (scope) => {

@@ -1,12 +1,13 @@
 /** Bodies of the journal's events, as the office writes them and the centre reads them. Unknown types are kept by whoever meets them. */
 import { priorityReasons } from '@loket/domain/queue-order';
+import { quotaBases } from '@loket/domain/standing-quota';
 import { supplyKinds } from '@loket/domain/supplies';
 import { warrantRefusalCodes } from '@loket/domain/warrant';
 import { z } from 'zod';
 import { ApplicationSubmission, Enrolment } from './application.ts';
 import { PowerChangedBody } from './power.ts';
-import { WarrantedBody } from './sync.ts';
-import { Text, Uuid } from './text.ts';
+import { QuotaBody, QuotaSettledBody, StandingQuota, WarrantedBody } from './sync.ts';
+import { Sha256, Text, Uuid } from './text.ts';
 
 export const eventBodies = {
   'application.accepted': z.object({
@@ -66,6 +67,19 @@ export const eventBodies = {
   }),
   /** the office asks the centre for a new date on an expired warrant */
   'warrant.renewal_asked': z.object({ applicationId: Uuid, warrantId: Uuid, expiresAt: z.string() }),
+  'centre.quota': QuotaBody.extend({ feedSeq: z.int(), centreAt: z.string() }),
+  /** durable before its print job exists; `number` counts the uses of the day over all quotas of this office */
+  'warrant.quota_used': z.object({
+    applicationId: Uuid,
+    warrantId: Uuid,
+    quotaId: Uuid,
+    day: z.iso.date(),
+    number: z.int(),
+    basis: z.enum(quotaBases),
+    personHash: Sha256,
+    quota: StandingQuota,
+  }),
+  'centre.quota_settled': QuotaSettledBody.extend({ feedSeq: z.int(), centreAt: z.string() }),
   'handover.completed': z.object({
     applicationId: Uuid,
     receiver: z.object({ name: z.string(), relation: z.string(), note: z.string().optional() }),

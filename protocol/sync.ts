@@ -54,7 +54,32 @@ export const Warrant = z.object({
 });
 export type Warrant = z.infer<typeof Warrant>;
 
-/** Types known today: centre.received {}, centre.verdict {verdict, reason}, centre.warranted {warrant, portrait?}. Others are kept and shown. */
+/** The centre's leave to print so many damaged or lost cards a day while the link is down. */
+export const StandingQuota = z.object({
+  quotaId: Uuid,
+  officeId: z.string(),
+  perDay: z.int().min(0).max(1000),
+  issuedAt: Moment,
+  validUntil: Moment,
+  keyId: z.string(),
+  signature: z.string(),
+});
+export type StandingQuota = z.infer<typeof StandingQuota>;
+export const QuotaBody = z.object({ quota: StandingQuota });
+export type QuotaBody = z.infer<typeof QuotaBody>;
+/** What the centre makes of a quota print: settled, it is that application's one warrant, spent; a conflict is for a person. */
+export const QuotaSettledBody = z.object({
+  warrantId: Uuid,
+  outcome: z.enum(['settled', 'conflict']),
+  conflict: z.string().optional(),
+  reason: Text.optional(),
+});
+export type QuotaSettledBody = z.infer<typeof QuotaSettledBody>;
+
+/**
+ * Types known today: centre.received {}, centre.verdict {verdict, reason}, centre.warranted {warrant, portrait?},
+ * centre.quota {quota} (its `applicationId` is the quota's id), centre.quota_settled {warrantId, outcome, conflict?, reason?}. Others are kept and shown.
+ */
 export const FeedItem = z.object({ seq: z.int().min(1), at: Moment, type: z.string(), applicationId: z.string(), body: z.record(z.string(), z.unknown()) });
 export type FeedItem = z.infer<typeof FeedItem>;
 export const VerdictBody = z.object({ verdict: z.string(), reason: Text, matches: z.array(z.string()).optional() });

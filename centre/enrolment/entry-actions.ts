@@ -14,6 +14,7 @@ import { Uuid } from '@loket/protocol/text';
 import type { z } from 'zod';
 import type { ApplicationRow, CentreRecords, EntryRefusal, FeedDraft } from '../store/centre-store.ts';
 import type { VerdictDesk } from '../verdicts/verdict-desk.ts';
+import type { QuotaDesk } from '../warrants/quota-desk.ts';
 
 export type ActionContext = {
   readonly records: CentreRecords;
@@ -21,6 +22,7 @@ export type ActionContext = {
   /** ISO 8601 UTC by the centre's clock */
   readonly now: string;
   readonly verdicts: VerdictDesk;
+  readonly quotas: QuotaDesk;
   /** what the office is told; grows */
   readonly feed: FeedDraft[];
 };
@@ -53,6 +55,10 @@ function refuse(code: ErrorCode, reason: Text = { id: errorCatalogue[code].id, e
   return { code, reason };
 }
 
+const secondCard: Text = {
+  id: 'Kartu kedua: permohonan ini sudah memakai kuota cetak',
+  en: 'A second card: this application has used the print quota',
+};
 const unknownApplication: Text = { id: 'Permohonan ini tidak dikenal di pusat', en: 'The centre does not know this application' };
 
 function unreadable(fields: readonly string[]): EntryRefusal {
@@ -93,6 +99,12 @@ async function accept(context: ActionContext, entry: Entry): Promise<EntryRefusa
 
 /** A card that came out: only with the warrant that was given for it. */
 async function spend({ records, now }: ActionContext, row: ApplicationRow, warrantId: string): Promise<EntryRefusal | undefined> {
+  const use = await records.findQuotaUse(row.officeId, row.applicationId);
+  if (use !== undefined) {
+    if (use.warrantId !== warrantId) return refuse('not_possible_now', secondCard);
+    await records.markQuotaPrinted(row.officeId, row.applicationId, warrantId, now);
+    return undefined;
+  }
   const found = await records.findWarrant(row.applicationId);
   if (found?.warrant.warrantId !== warrantId) {
     return refuse('not_possible_now', { id: 'Kartu dicetak tanpa izin cetak dari pusat', en: 'A card was printed without a warrant of the centre' });
@@ -174,10 +186,19 @@ async function recall(context: ActionContext, entry: Entry): Promise<EntryRefusa
   return refuse('not_possible_now', { id: 'Orang ini punya kartu lain yang sedang dibuat', en: 'Another card of this person is under way' });
 }
 
+/** The office printed a damaged or lost card on its standing quota while it was cut off. */
+async function takeQuotaUse({ records, officeId, quotas, feed }: ActionContext, entry: Entry): Promise<EntryRefusal | undefined> {
+  const body = read(eventBodies['warrant.quota_used'], entry.body);
+  if ('refusal' in body) return body.refusal;
+  const outcome = await quotas.take(records, officeId, body.value, feed);
+  return outcome === 'taken' ? undefined : refuse('not_found', unknownApplication);
+}
+
 /** Acts on one entry inside the transaction that keeps it; what it returns is why it could not. */
 export async function actOn(context: ActionContext, entry: Entry): Promise<EntryRefusal | undefined> {
   if (entry.type === 'application.accepted') return accept(context, entry);
   if (entry.type === 'warrant.renewal_asked') return renew(context, entry);
   if (entry.type === 'centre.verdict' || entry.type === 'centre.warranted') return recall(context, entry);
+  if (entry.type === 'warrant.quota_used') return takeQuotaUse(context, entry);
   return isFollowed(entry.type) ? follow(context, entry.type, entry) : undefined;
 }

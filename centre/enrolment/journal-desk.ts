@@ -7,6 +7,7 @@ import { LoketError } from '@loket/protocol/errors';
 import type { JournalBatch, JournalBatchAnswer } from '@loket/protocol/sync';
 import type { CentreRecords, CentreStore, EntryRow, FeedDraft } from '../store/centre-store.ts';
 import type { VerdictDesk } from '../verdicts/verdict-desk.ts';
+import type { QuotaDesk } from '../warrants/quota-desk.ts';
 import { type BatchEntry, findContradiction, findFault, findInnerGap, isWithheld, type Position, rowOf } from './batch-check.ts';
 import { actOn } from './entry-actions.ts';
 import type { Presence } from './presence.ts';
@@ -18,6 +19,7 @@ export type JournalOptions = {
   readonly ports: Pick<Ports, 'clock'>;
   readonly verdicts: VerdictDesk;
   readonly presence: Presence;
+  readonly quotas: QuotaDesk;
   /** new verdicts are due */
   readonly onReceived: () => void;
 };
@@ -31,7 +33,7 @@ function broken(position: Position, seq: number, code: string): LoketError {
   return new LoketError('journal_broken', [field], { extra: { receivedThrough: position.through, seq } });
 }
 
-export function createJournalDesk({ store, ports, verdicts, presence, onReceived }: JournalOptions) {
+export function createJournalDesk({ store, ports, verdicts, quotas, presence, onReceived }: JournalOptions) {
   async function getPosition(records: CentreRecords, officeId: string): Promise<Position> {
     const position = await records.lockJournal(officeId);
     if (position === undefined) throw new LoketError('not_found');
@@ -55,7 +57,7 @@ export function createJournalDesk({ store, ports, verdicts, presence, onReceived
   /** Keeps the new entries and acts on them, in their order. */
   async function take(records: CentreRecords, officeId: string, fresh: readonly BatchEntry[]): Promise<EntryRow[]> {
     const feed: FeedDraft[] = [];
-    const context = { records, officeId, now: isoTime(ports.clock), verdicts, feed };
+    const context = { records, officeId, now: isoTime(ports.clock), verdicts, quotas, feed };
     const rows: EntryRow[] = [];
     for (const entry of fresh) rows.push(rowOf(entry, isWithheld(entry) ? undefined : await actOn(context, entry)));
     const last = rows.at(-1);

@@ -4,6 +4,7 @@
  */
 import type { ApplicationStatus } from '@loket/domain/application';
 import type { JournalEntry } from '@loket/domain/journal';
+import type { QuotaConflict, StandingQuota } from '@loket/domain/standing-quota';
 import type { Warrant } from '@loket/domain/warrant';
 import type { AttachmentRef } from '@loket/protocol/application';
 import type { ErrorCode } from '@loket/protocol/errors';
@@ -153,6 +154,38 @@ export interface WarrantRecords {
   pendingOffers(sha256: string): Promise<PortraitOffer[]>;
 }
 
+export type QuotaSettingRow = { readonly officeId: string; readonly perDay: number; readonly quota: StandingQuota };
+/** A quota print as the office told it. Kept whatever is wrong with it: a card may exist. */
+export type QuotaUseRow = {
+  readonly warrantId: string;
+  readonly applicationId: string;
+  readonly officeId: string;
+  readonly quotaId: string;
+  readonly day: string;
+  readonly number: number;
+  readonly basis: string;
+  readonly receivedAt: string;
+  /** absent when all is in order */
+  readonly conflict: QuotaConflict | undefined;
+  /** a person has decided on the conflict */
+  readonly resolvedAt: string | undefined;
+  readonly printedAt: string | undefined;
+};
+
+export interface QuotaRecords {
+  findQuotaSetting(officeId: string): Promise<QuotaSettingRow | undefined>;
+  saveQuotaSetting(setting: QuotaSettingRow): Promise<void>;
+  /** The first that its own office told for the application: the one that counts. */
+  findQuotaUse(officeId: string, applicationId: string): Promise<QuotaUseRow | undefined>;
+  /** Of another application. */
+  findQuotaUseOfDay(officeId: string, day: string, number: number, otherThan: string): Promise<QuotaUseRow | undefined>;
+  /** False when this use of this application is there already. */
+  insertQuotaUse(use: QuotaUseRow): Promise<boolean>;
+  resolveQuotaUse(officeId: string, applicationId: string, at: string): Promise<void>;
+  markQuotaPrinted(officeId: string, applicationId: string, warrantId: string, at: string): Promise<void>;
+  listQuotaUses(filter: { readonly conflictsOnly: boolean; readonly limit: number }): Promise<QuotaUseRow[]>;
+}
+
 export type FeedDraft = Omit<FeedItem, 'seq'>;
 
 export interface FeedRecords {
@@ -161,7 +194,15 @@ export interface FeedRecords {
   readFeed(officeId: string, after: number, limit: number): Promise<FeedItem[]>;
 }
 
-export interface CentreRecords extends OfficeRecords, JournalRecords, AttachmentRecords, ApplicationRecords, RegisterRecords, WarrantRecords, FeedRecords {
+export interface CentreRecords
+  extends OfficeRecords,
+    JournalRecords,
+    AttachmentRecords,
+    ApplicationRecords,
+    RegisterRecords,
+    WarrantRecords,
+    QuotaRecords,
+    FeedRecords {
   /** Only one transaction at a time holds a key; released at its end. Give all keys of a decision at once. */
   lock(keys: readonly string[]): Promise<void>;
 }

@@ -15,6 +15,8 @@ import type {
   EntryState,
   OfficeRow,
   PortraitOffer,
+  QuotaSettingRow,
+  QuotaUseRow,
   RegisterRow,
   WarrantRow,
 } from './centre-store.ts';
@@ -35,6 +37,8 @@ type Tables = {
   readonly claims: UndoableTable<ClaimRow>;
   readonly warrants: UndoableTable<WarrantRow>;
   readonly offers: UndoableTable<PortraitOffer>;
+  readonly quotaSettings: UndoableTable<QuotaSettingRow>;
+  readonly quotaUses: UndoableTable<QuotaUseRow & { readonly order: number }>;
   readonly feedHeads: UndoableTable<number>;
   readonly feed: UndoableTable<StoredItem>;
 };
@@ -52,6 +56,8 @@ function createTables(undo: UndoLog, from?: Tables): Tables {
     claims: new UndoableTable<ClaimRow>(undo, from?.claims),
     warrants: new UndoableTable<WarrantRow>(undo, from?.warrants),
     offers: new UndoableTable<PortraitOffer>(undo, from?.offers),
+    quotaSettings: new UndoableTable<QuotaSettingRow>(undo, from?.quotaSettings),
+    quotaUses: new UndoableTable<QuotaUseRow & { readonly order: number }>(undo, from?.quotaUses),
     feedHeads: new UndoableTable<number>(undo, from?.feedHeads),
     feed: new UndoableTable<StoredItem>(undo, from?.feed),
   };
@@ -230,6 +236,40 @@ function warrantRecords({ warrants, offers }: Tables) {
   } satisfies Partial<CentreRecords>;
 }
 
+function quotaRecords({ quotaSettings, quotaUses }: Tables) {
+  const plain = ({ order: _order, ...use }: QuotaUseRow & { readonly order: number }): QuotaUseRow => use;
+  const inOrder = (wanted: (use: QuotaUseRow) => boolean) => quotaUses.where(wanted).sort((left, right) => left.order - right.order);
+  return {
+    findQuotaSetting: async (officeId) => quotaSettings.get(officeId),
+    saveQuotaSetting: async (setting) => quotaSettings.set(setting.officeId, setting),
+    findQuotaUse: async (officeId, applicationId) => inOrder((use) => use.officeId === officeId && use.applicationId === applicationId).map(plain)[0],
+    findQuotaUseOfDay: async (officeId, day, number, otherThan) =>
+      inOrder((use) => use.officeId === officeId && use.day === day && use.number === number && use.applicationId !== otherThan).map(plain)[0],
+    insertQuotaUse: async (use) => {
+      const key = keyOf(use.officeId, use.applicationId, use.warrantId);
+      if (quotaUses.get(key) !== undefined) return false;
+      quotaUses.set(key, { ...use, order: quotaUses.where(() => true).length });
+      return true;
+    },
+    resolveQuotaUse: async (officeId, applicationId, at) => {
+      for (const use of inOrder(
+        (one) => one.officeId === officeId && one.applicationId === applicationId && one.conflict !== undefined && one.resolvedAt === undefined,
+      ))
+        quotaUses.set(keyOf(officeId, applicationId, use.warrantId), { ...use, resolvedAt: at });
+    },
+    markQuotaPrinted: async (officeId, applicationId, warrantId, at) => {
+      const key = keyOf(officeId, applicationId, warrantId);
+      const use = quotaUses.get(key);
+      if (use !== undefined && use.printedAt === undefined) quotaUses.set(key, { ...use, printedAt: at });
+    },
+    listQuotaUses: async ({ conflictsOnly, limit }) =>
+      inOrder((use) => !conflictsOnly || (use.conflict !== undefined && use.resolvedAt === undefined))
+        .reverse()
+        .slice(0, limit)
+        .map(plain),
+  } satisfies Partial<CentreRecords>;
+}
+
 function feedRecords({ feed, feedHeads }: Tables, grown: Set<string>) {
   return {
     appendFeed: async (officeId, items) => {
@@ -273,6 +313,7 @@ export function createMemoryStore(from?: MemoryCopy): MemoryStore {
     ...applicationRecords(tables),
     ...registerRecords(tables),
     ...warrantRecords(tables),
+    ...quotaRecords(tables),
     ...feedRecords(tables, grown),
     lock: async () => undefined,
   };

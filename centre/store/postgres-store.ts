@@ -7,6 +7,7 @@ import type { Database, Queryable } from '../postgres/open-database.ts';
 import { feedChannel, feedStatements } from '../sync/feed-statements.ts';
 import { applicationStatements } from '../verdicts/application-statements.ts';
 import { registerStatements } from '../verdicts/register-statements.ts';
+import { quotaStatements } from '../warrants/quota-statements.ts';
 import { warrantStatements } from '../warrants/warrant-statements.ts';
 import type { CentreRecords, CentreStore } from './centre-store.ts';
 
@@ -22,6 +23,7 @@ function recordsOn(sql: Queryable): CentreRecords {
     ...applicationStatements(sql),
     ...registerStatements(sql),
     ...warrantStatements(sql),
+    ...quotaStatements(sql),
     ...feedStatements(sql),
     async lock(keys) {
       // Always in the same order, so that two decisions over the same people queue instead of blocking each other.

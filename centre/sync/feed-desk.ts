@@ -11,15 +11,14 @@ const look_ms = 1000;
 /** An office waits with one request; a few more may be left over from cut connections. */
 const waitingOfOffice_max = 4;
 
-export function createFeedDesk({
-  store,
-  ports,
-  presence,
-}: {
+export function createFeedDesk(options: {
   readonly store: CentreStore;
   readonly ports: Pick<Ports, 'clock' | 'timers'>;
   readonly presence: Presence;
+  /** what an office that is in touch is due */
+  readonly beforeRead: (officeId: string) => Promise<void>;
 }) {
+  const { store, ports, presence } = options;
   const stopping = new AbortController();
   const waiting = new Map<string, Set<() => void>>();
   const forget = store.onFeedGrown((officeId) => {
@@ -41,6 +40,7 @@ export function createFeedDesk({
 
   return {
     async read(officeId: string, query: FeedQuery, signal: AbortSignal): Promise<FeedAnswer> {
+      await options.beforeRead(officeId);
       const wakers = waiting.get(officeId) ?? new Set();
       waiting.set(officeId, wakers);
       const deadline = ports.clock.monotonic() + (wakers.size < waitingOfOffice_max ? query.wait_ms : 0);

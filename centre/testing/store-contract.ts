@@ -7,6 +7,7 @@ import type { CentreStore } from '../store/centre-store.ts';
 import { sha256 } from '../verdicts/applicant.ts';
 import { BiometricSearchFailed } from '../verdicts/biometric-matcher.ts';
 import { type CentreBench, centreKeys, createCentreBench, isSignedByCentre, verdictDelay_ms } from './centre-bench.ts';
+import { describeQuota } from './quota-contract.ts';
 import {
   capturedNumber,
   createSampleOffice,
@@ -22,6 +23,7 @@ import { describeRenewals } from './warrant-contract.ts';
 export function describeStoreContract(name: string, makeStore: () => Promise<CentreStore>): void {
   describe(name, () => {
     describeRenewals(makeStore);
+    describeQuota(makeStore);
 
     let centre: CentreBench;
     let office: SampleOffice;

@@ -3,10 +3,11 @@
  * are one transaction that holds the person, so two offices at the same instant cannot both be told "unique".
  */
 import { type ApplicationStatus, foldApplication, type Verdict } from '@loket/domain/application';
+import { quotaConflicts } from '@loket/domain/standing-quota';
 import type { Warrant } from '@loket/domain/warrant';
 import { isoTime, type Ports } from '@loket/platform/ports';
 import type { Text } from '@loket/protocol/text';
-import type { ApplicationRow, CentreRecords, FeedDraft } from '../store/centre-store.ts';
+import type { ApplicationRow, CentreRecords, FeedDraft, QuotaUseRow } from '../store/centre-store.ts';
 import type { WarrantDesk } from '../warrants/warrant-desk.ts';
 import { type Applicant, applicantOf, keysOf } from './applicant.ts';
 import { type BiometricMatcher, BiometricSearchFailed, matches_max } from './biometric-matcher.ts';
@@ -33,6 +34,12 @@ function moved(
 
 /** The statuses in which the centre's own people may decide. */
 export const decidableStatuses: readonly ApplicationStatus[] = ['ADJUDICATE_RECORD', 'DUPLICATE_RECORD', 'REQUEST_VALIDATION'];
+
+function conflictDecision({ conflict }: QuotaUseRow): Decision {
+  const why = conflict === undefined ? { id: '', en: '' } : quotaConflicts[conflict];
+  const reason = { id: `Cetak kuota perlu diputuskan orang: ${why.id}`, en: `A quota print is for a person to decide: ${why.en}` };
+  return { verdict: 'REQUEST_VALIDATION', reason, matches: [] };
+}
 
 export function createVerdictDesk(options: VerdictOptions) {
   const { ports, warrants } = options;
@@ -101,7 +108,18 @@ export function createVerdictDesk(options: VerdictOptions) {
     return settled;
   }
 
+  /** The verdict as it would be now; the person is held by the caller. A quota print that waits for a person lets no machine say yes. */
+  async function lookAt(records: CentreRecords, row: ApplicationRow, applicant: Applicant): Promise<Decision> {
+    const use = await records.findQuotaUse(row.officeId, row.applicationId);
+    if (use?.conflict !== undefined && use.resolvedAt === undefined) return conflictDecision(use);
+    return decideVerdict(applicant, await lookUp(records, row.applicationId, applicant));
+  }
+
   return {
+    lookAt,
+    settleInto,
+    conflictDecision,
+
     /** The application has come in, or comes in again: received, and its verdict due. The caller saves the row and sends the feed. */
     begin(row: ApplicationRow, feed: FeedDraft[]): ApplicationRow {
       const at = isoTime(ports.clock);
@@ -115,7 +133,7 @@ export function createVerdictDesk(options: VerdictOptions) {
       if (row?.dueAt_ms === undefined || row.dueAt_ms > ports.clock.now()) return undefined;
       const applicant = applicantOf(row);
       await records.lock(keysOf(applicant));
-      const decision = decideVerdict(applicant, await lookUp(records, applicationId, applicant));
+      const decision = await lookAt(records, row, applicant);
       await settle(records, row, applicant, decision);
       return decision.verdict;
     },
@@ -141,7 +159,7 @@ export function createVerdictDesk(options: VerdictOptions) {
       }
       const applicant = applicantOf(row);
       await records.lock(keysOf(applicant));
-      const decision = decideVerdict(applicant, await lookUp(records, row.applicationId, applicant));
+      const decision = await lookAt(records, row, applicant);
       if (decision.verdict === 'PRINT_READY_RECORD') feed.push(await warrants.renew(records, found.warrant));
       else {
         // Others of this person need not wait for a card that is no longer allowed.

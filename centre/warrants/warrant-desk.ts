@@ -8,6 +8,7 @@ import { LoketError } from '@loket/protocol/errors';
 import type { WarrantedBody } from '@loket/protocol/sync';
 import type { ApplicationRow, AttachmentRow, CentreRecords, FeedDraft, RegisterRow } from '../store/centre-store.ts';
 import type { Applicant } from '../verdicts/applicant.ts';
+import { settledDraft } from './settled-draft.ts';
 
 const day_ms = 86_400_000;
 
@@ -43,6 +44,13 @@ export function createWarrantDesk(options: { readonly keys: KeyPair; readonly po
 
     /** @param onRecord the person as they stood on record before: the photo of an earlier recording is offered when the application has none */
     async issue(records: CentreRecords, row: ApplicationRow, applicant: Applicant, onRecord: RegisterRow | undefined): Promise<FeedDraft> {
+      // The office has printed it already, cut off as it was, on its quota: that is the one warrant of this application.
+      const use = await records.findQuotaUse(row.officeId, row.applicationId);
+      if (use !== undefined) {
+        const at = new Date(ports.clock.now()).toISOString();
+        await records.resolveQuotaUse(row.officeId, row.applicationId, at);
+        return settledDraft(use, at, false);
+      }
       const earlier = await records.findWarrant(row.applicationId);
       const warrant = earlier?.warrant ?? signedWarrant({ ...applicant, ...row, warrantId: ports.ids.next() });
       if (earlier === undefined) await records.insertWarrant(warrant);
