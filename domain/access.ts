@@ -32,6 +32,7 @@ export const permissions = [
   'print.resolve',
   'print.reprint',
   'print.prioritise',
+  'print.quota',
   'handover.complete',
   'blanks.read',
   'blanks.move',
@@ -65,7 +66,7 @@ const reading = ['application.read', 'board.read', 'coverage.read', 'print.read'
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   front_office: [...reading, 'application.submit', 'application.enrol', 'application.withdraw', 'application.resend', 'attachment.write'],
   enrolment_operator: [...reading, 'application.submit', 'application.enrol', 'attachment.write'],
-  print_operator: [...reading, 'print.inspect', 'print.spoil', 'print.resolve', 'print.reprint', 'print.prioritise'],
+  print_operator: [...reading, 'print.inspect', 'print.spoil', 'print.resolve', 'print.reprint', 'print.prioritise', 'print.quota'],
   blanks_keeper: [...reading, 'blanks.move', 'blanks.register', 'blanks.count', 'blanks.destroy', 'day.close', 'print.spoil'],
   handover_officer: [...reading, 'handover.complete'],
   supervisor: [
@@ -80,6 +81,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'print.resolve',
     'print.reprint',
     'print.prioritise',
+    'print.quota',
     'handover.complete',
     'blanks.move',
     'blanks.count',

@@ -30,7 +30,7 @@ export function warrantSigningInput(content: WarrantContent & { readonly keyId: 
   return `loket-warrant-v1\n${canonicalJson({ warrantId, applicationId, officeId, nik, personHash, issuedAt, expiresAt, keyId })}`;
 }
 
-export const warrantRefusalCodes = ['forged', 'expired', 'spent', 'foreign_office', 'other_application', 'other_person'] as const;
+export const warrantRefusalCodes = ['forged', 'expired', 'spent', 'foreign_office', 'other_application', 'other_person', 'quota_used'] as const;
 export type WarrantRefusal = (typeof warrantRefusalCodes)[number];
 
 export const warrantRefusals: Readonly<Record<WarrantRefusal, { readonly id: string; readonly en: string }>> = {
@@ -39,6 +39,7 @@ export const warrantRefusals: Readonly<Record<WarrantRefusal, { readonly id: str
   spent: { id: 'Izin cetak sudah dipakai', en: 'The warrant is spent' },
   foreign_office: { id: 'Izin cetak untuk kantor lain', en: 'The warrant is for another office' },
   other_application: { id: 'Izin cetak untuk permohonan lain', en: 'The warrant is for another application' },
+  quota_used: { id: 'Kartu permohonan ini sudah dicetak dengan kuota', en: 'The card of this application is printed on the quota' },
   other_person: { id: 'Data pemohon berubah sejak izin cetak dibuat', en: 'The data changed since the warrant was made' },
 };
 

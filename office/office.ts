@@ -30,6 +30,8 @@ import { createCardDrawing, type DrawCard } from './printing/card-drawing.ts';
 import { createPrintJobProjection } from './printing/print-job-projection.ts';
 import { createPrintRoom, type PrinterAtOffice, type PrintRoom } from './printing/print-room.ts';
 import { createPrintingDesk, type PrintingDesk } from './printing/printing-desk.ts';
+import { createQuotaDesk } from './printing/quota-desk.ts';
+import { createQuotaProjection } from './printing/quota-projection.ts';
 import { createWarrantProjection } from './printing/warrant-projection.ts';
 import type { CentreClient } from './sync/centre-client.ts';
 import { createCentreClock } from './sync/centre-clock.ts';
@@ -67,6 +69,7 @@ export function projectionsOf(database: Database): Projection[] {
     createApplicationProjection(database),
     createPrintJobProjection(database),
     createWarrantProjection(database),
+    createQuotaProjection(database),
     createBlankProjection(database),
     createStockProjection(database),
     createCoverageProjection(database),
@@ -182,6 +185,16 @@ export async function createOffice(options: OfficeOptions) {
     busyPoll_ms: options.printerPoll?.busy_ms ?? 250,
     idlePoll_ms: options.printerPoll?.idle_ms ?? 1500,
   });
+  const quota = createQuotaDesk({
+    database,
+    bus,
+    officeId: office.officeId,
+    intake,
+    printing,
+    isLinkDown: () => sync.state().state === 'down',
+    centreNow: centreClock.now,
+    verify: (text, signature, keyId) => verifyWithCentreKey(text, signature, keyId),
+  });
   let centreKey = syncStore.text('centreKey');
   const sync = createSyncDesk({
     bus,
@@ -190,6 +203,7 @@ export async function createOffice(options: OfficeOptions) {
     printing,
     store: syncStore,
     centreClock,
+    quota,
     centre: options.createCentreClient(() => centreKey),
     enrolmentCode: options.enrolmentCode,
     onEnrolled: (key) => {
@@ -238,6 +252,7 @@ export async function createOffice(options: OfficeOptions) {
     blanks,
     coverage,
     handover,
+    quota,
     sync,
     power,
     board,

@@ -13,6 +13,7 @@ import { registerIntakeRoutes } from './intake/intake-routes.ts';
 import type { Office } from './office.ts';
 import { registerPowerRoutes } from './power/power-routes.ts';
 import { registerPrintingRoutes } from './printing/printing-routes.ts';
+import { registerQuotaRoutes } from './printing/quota-routes.ts';
 import { registerSyncRoutes } from './sync/sync-routes.ts';
 
 /** for applications and files alike */
@@ -46,6 +47,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerAccessRoutes(app, office.access);
   registerIntakeRoutes(app, office.intake);
   registerPrintingRoutes(app, office);
+  registerQuotaRoutes(app, office.quota);
   registerHandoverRoutes(app, office.handover);
   registerBlanksRoutes(app, office.blanks, office.access);
   registerStockRoutes(app, office.blanks, office.access, office.office);

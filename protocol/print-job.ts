@@ -1,4 +1,5 @@
 import { priorityReasons } from '@loket/domain/queue-order';
+import { quotaBases } from '@loket/domain/standing-quota';
 import { z } from 'zod';
 import { SecondPerson } from './access.ts';
 import { freeText, Moment, Text, Uuid } from './text.ts';
@@ -51,6 +52,38 @@ export const RefusedWarrants = z.object({
   items: z.array(z.object({ applicationId: Uuid, warrantId: Uuid, receiptCode: z.string(), name: z.string(), refusal: z.string(), text: Text, at: Moment })),
 });
 export type RefusedWarrants = z.infer<typeof RefusedWarrants>;
+
+/** The officer has the old card, or the police letter, in hand. */
+export const QuotaPrintCommand = z.strictObject({ commandId: Uuid, basis: z.enum(quotaBases) });
+export type QuotaPrintCommand = z.infer<typeof QuotaPrintCommand>;
+export const QuotaCheck = z.object({ allowed: z.boolean(), left: z.int(), basis: z.enum(quotaBases).optional(), why: Text.optional() });
+export type QuotaCheck = z.infer<typeof QuotaCheck>;
+export const QuotaAnswer = z.object({
+  isLinkDown: z.boolean(),
+  /** of WIB */
+  day: z.string(),
+  used: z.int(),
+  /** 0: off, none given, or no longer valid */
+  perDay: z.int(),
+  left: z.int(),
+  validUntil: Moment.optional(),
+  uses: z.array(
+    z.object({
+      applicationId: Uuid,
+      warrantId: Uuid,
+      receiptCode: z.string(),
+      name: z.string(),
+      day: z.string(),
+      number: z.int(),
+      basis: z.string(),
+      at: Moment,
+      /** told: the centre has not answered yet */
+      outcome: z.enum(['told', 'settled', 'conflict']),
+      conflict: Text.optional(),
+    }),
+  ),
+});
+export type QuotaAnswer = z.infer<typeof QuotaAnswer>;
 
 /** The card was looked at and is good; with a shelf it goes there at once. */
 export const InspectCommand = z.strictObject({

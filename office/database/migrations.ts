@@ -10,10 +10,11 @@ import { sql as power } from './migrations/0008-power.ts';
 import { sql as largeOffice } from './migrations/0009-large-office.ts';
 import { sql as stock } from './migrations/0010-stock.ts';
 import { sql as queue } from './migrations/0011-queue.ts';
+import { sql as quota } from './migrations/0012-quota.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
-export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power, largeOffice, stock, queue].map(
+export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power, largeOffice, stock, queue, quota].map(
   (sql, index) => ({
     version: index + 1,
     sql,

@@ -90,6 +90,9 @@ export function createApplicationStore(database: Database) {
        AND portrait_sha256 NOT IN (SELECT sha256 FROM attachment)
        AND portrait_sha256 NOT IN (SELECT reference FROM sync_set_aside WHERE what = 'attachment') LIMIT ?`,
   );
+  const latestIssued = database.prepare<[string], ApplicationRow>(
+    "SELECT * FROM application WHERE nik = ? AND status = 'CARD_ISSUED' ORDER BY accepted_seq DESC LIMIT 1",
+  );
   const searches = new Map<string, ReturnType<typeof prepareSearch>>();
 
   function prepareSearch(search: ApplicationSearch) {
@@ -115,6 +118,8 @@ export function createApplicationStore(database: Database) {
     findByReceipt: (code: string): ApplicationRow | undefined => byReceipt.get(code),
     /** Another application of the same person that is still under way. */
     findLiveOfNik: (nik: string, otherThan: string): ApplicationRow | undefined => liveOfNik.get(nik, otherThan),
+    /** The person's latest application whose card was handed over. */
+    findLatestIssued: (nik: string): ApplicationRow | undefined => latestIssued.get(nik),
     insert(row: {
       id: string;
       receiptCode: string;

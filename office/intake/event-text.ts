@@ -27,6 +27,7 @@ const machineReasons: Readonly<Record<string, Sentence>> = {
   blank_spoiled: { id: 'blangko rusak di pencetak', en: 'the blank was spoiled in the printer' },
   no_card_came_out: { id: 'tidak ada kartu yang keluar', en: 'no card came out' },
   verdict_taken_back: { id: 'putusan pusat berubah', en: 'the centre changed its verdict' },
+  quota_conflict: { id: 'cetak kuota menunggu putusan pusat', en: 'the quota print waits for the centre to decide' },
   newer_warrant: { id: 'izin cetak diganti yang baru', en: 'a newer warrant took its place' },
 };
 
@@ -140,6 +141,16 @@ const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
     const why = refusalName(words(entry, 'refusal'));
     const warrantId = words(entry, 'warrantId');
     return { id: `Izin cetak ${warrantId} tidak berlaku: ${why.id}`, en: `Warrant ${warrantId} does not hold: ${why.en}` };
+  },
+  'centre.quota': () => ({ id: 'Kuota cetak diterima dari pusat', en: 'Standing quota received from the centre' }),
+  'warrant.quota_used': (entry) => ({
+    id: `Dicetak dengan kuota: urutan ${String(entry.body['number'])} pada ${words(entry, 'day')} (${words(entry, 'basis') === 'old_card' ? 'kartu lama diserahkan' : 'surat polisi'})`,
+    en: `Printed on the quota: number ${String(entry.body['number'])} of ${words(entry, 'day')} (${words(entry, 'basis') === 'old_card' ? 'old card handed in' : 'police letter'})`,
+  }),
+  'centre.quota_settled': (entry) => {
+    if (words(entry, 'outcome') === 'settled') return { id: 'Pusat mencatat cetak kuota ini', en: 'The centre has settled this quota print' };
+    const why = textIn(entry.body['reason']);
+    return { id: `Cetak kuota perlu diputuskan orang: ${why.id}`, en: `The quota print is for a person to decide: ${why.en}` };
   },
   'warrant.renewal_asked': () => ({ id: 'Pusat diminta memperbarui izin cetak', en: 'The centre was asked for a new date on the warrant' }),
   'handover.completed': () => ({ id: 'Kartu diserahkan', en: 'Card handed over' }),

@@ -5,7 +5,7 @@
 
 import { type ApplicationEvent, firstStatus, foldApplication, isVerdict, statusNames } from '@loket/domain/application';
 import { kindRules } from '@loket/domain/application-kinds';
-import type { Actor } from '@loket/domain/journal';
+import { type Actor, canonicalJson } from '@loket/domain/journal';
 import { normaliseName } from '@loket/domain/name-comparison';
 import { checkReceiptCode, receiptCode } from '@loket/domain/receipt-code';
 import type { Ports } from '@loket/platform/ports';
@@ -195,6 +195,12 @@ export function createIntakeDesk(options: IntakeOptions) {
 
     /** The pictures of the recording in force, by part: photo, signature. */
     recordedFiles: (id: string): ReadonlyMap<string, AttachmentRef> => new Map(filesOfEnrolment(submissionOf(getRow(id), bus.journal).enrolment)),
+
+    /** The person's record as this office holds it: their latest application whose card was handed over here. */
+    heldRecord(nik: string): { readonly applicationId: string; readonly personHash: string } | undefined {
+      const row = applications.findLatestIssued(nik);
+      return row && { applicationId: row.id, personHash: sha256(canonicalJson(submissionOf(row, bus.journal).person)) };
+    },
 
     submission: (id: string): ApplicationSubmission => submissionOf(getRow(id), bus.journal),
 

@@ -8,6 +8,7 @@ import { hopperOf } from '@loket/domain/blank-ledger';
 import { wibDate } from '@loket/domain/calendar-date';
 import { type Actor, canonicalJson, type SecondSignature } from '@loket/domain/journal';
 import { foldPrintJob, isLivePrintJob, type PrintJobEventType, printJobStateNames, type UnclearReason, unclearReasons } from '@loket/domain/print-job';
+import { quotaRefusals } from '@loket/domain/standing-quota';
 import { refuseWarrant, type Warrant, type WarrantRefusal, warrantRefusals } from '@loket/domain/warrant';
 import type { Ports } from '@loket/platform/ports';
 import { type FieldError, LoketError } from '@loket/protocol/errors';
@@ -21,6 +22,7 @@ import type { CommandBus, Committed, Transaction } from '../journal/command-bus.
 import { fingerprintOf, sha256 } from '../journal/hash.ts';
 import { createPrintJobStore, isPrintJobState, type PrintJobRow } from './print-job-store.ts';
 import { createQueueDesk, placesTold_max } from './queue-desk.ts';
+import { createQuotaStore, type QuotaUseRow } from './quota-store.ts';
 import { createWarrantDesk } from './warrant-desk.ts';
 
 export type PrintingDesk = ReturnType<typeof createPrintingDesk>;
@@ -63,6 +65,9 @@ const expiredText: Text = {
   en: `${warrantRefusals.expired.en}; the centre has been asked for a new date`,
 };
 
+const noWarrantText: Text = { id: 'Belum ada izin cetak dari pusat', en: 'There is no warrant of the centre yet' };
+const conflictText: Text = { id: 'Cetak kuota ini menunggu putusan orang di pusat', en: 'This quota print waits for a person at the centre to decide' };
+
 function requireBoundBlank(serial: string, bound: string): void {
   if (serial === bound) return;
   throw new LoketError('invalid_body', [
@@ -78,6 +83,7 @@ export function createPrintingDesk(options: PrintingOptions) {
   const { bus, ports, officeId } = options;
   const jobs = createPrintJobStore(options.database);
   const warrants = createWarrantDesk(options);
+  const quotaUses = createQuotaStore(options.database);
   const queue = createQueueDesk({ bus, jobs, getJob, view });
   /** why a job that could go on does not; by job, rebuilt as the lines try */
   const waiting = new Map<string, Text>();
@@ -103,6 +109,8 @@ export function createPrintingDesk(options: PrintingOptions) {
   }
 
   function whyNotWarranted(warrant: Warrant, applicationId: string, now: string): WarrantRefusal | undefined {
+    // Printed, or to be printed, on the quota: that is its one warrant, and this one crossed it on the way.
+    if (quotaUses.findUse(applicationId) !== undefined) return 'quota_used';
     const use = { officeId, applicationId, personHash: personHashOf(applicationId), now, spent: jobs.isWarrantSpent(warrant.warrantId) };
     return refuseWarrant(warrant, use, options.verifyWarrant);
   }
@@ -110,6 +118,30 @@ export function createPrintingDesk(options: PrintingOptions) {
   function warrantOf(applicationId: string): Warrant | undefined {
     const text = options.intake().getRow(applicationId).warrant;
     return text === null ? undefined : WarrantSchema.parse(JSON.parse(text));
+  }
+
+  /** The leave to print in force: the use of the quota if there is one, else the centre's warrant; or what is against it. */
+  function leaveOf(applicationId: string): { readonly warrantId: string } | { readonly code: string; readonly obstacle: Obstacle } {
+    const use = quotaUses.findUse(applicationId);
+    if (use !== undefined) {
+      const against = whyNotOnQuota(use);
+      return against === undefined ? { warrantId: use.warrant_id } : against;
+    }
+    const warrant = warrantOf(applicationId);
+    if (warrant === undefined) return { code: 'no_warrant', obstacle: { text: noWarrantText } };
+    const refusal = whyNotWarranted(warrant, applicationId, options.centreNow());
+    if (refusal === undefined) return { warrantId: warrant.warrantId };
+    return { code: refusal, obstacle: { text: refusal === 'expired' ? expiredText : warrantRefusals[refusal], refused: { warrant, refusal } } };
+  }
+
+  function whyNotOnQuota(use: QuotaUseRow): { readonly code: string; readonly obstacle: Obstacle } | undefined {
+    const because = (code: WarrantRefusal): { readonly code: string; readonly obstacle: Obstacle } => ({ code, obstacle: { text: warrantRefusals[code] } });
+    if (use.outcome === 'conflict') return { code: 'quota_conflict', obstacle: { text: conflictText } };
+    if (use.person_hash !== personHashOf(use.application_id)) return because('other_person');
+    if (jobs.isWarrantSpent(use.warrant_id)) return because('spent');
+    const validUntil = quotaUses.findQuota(use.quota_id)?.validUntil ?? '';
+    const isOver = use.outcome === 'told' && !(Date.parse(options.centreNow()) < Date.parse(validUntil));
+    return isOver ? { code: 'lapsed', obstacle: { text: quotaRefusals.lapsed } } : undefined;
   }
 
   function fileOf(sha256OfFile: string | undefined): Picture | undefined {
@@ -120,8 +152,13 @@ export function createPrintingDesk(options: PrintingOptions) {
   /** The pictures for the card. The photo is this application's own, else the centre's portrait of an earlier recording. */
   function picturesOf(applicationId: string): { readonly photo: Picture | undefined; readonly signature: Picture | undefined; readonly missing: boolean } {
     // From the recording in force: an earlier one that failed has its pictures here too.
-    const files = options.intake().recordedFiles(applicationId);
-    const wanted = files.get('photo')?.sha256 ?? options.intake().getRow(applicationId).portrait_sha256 ?? undefined;
+    const own = options.intake().recordedFiles(applicationId);
+    const { portrait_sha256: portrait, nik } = options.intake().getRow(applicationId);
+    // On the quota the centre sends no portrait: the one on the person's card before is here.
+    const held = own.has('photo') || portrait !== null || quotaUses.findUse(applicationId) === undefined ? undefined : options.intake().heldRecord(nik);
+    const files = held === undefined ? own : options.intake().recordedFiles(held.applicationId);
+    const heldPortrait = held === undefined ? null : options.intake().getRow(held.applicationId).portrait_sha256;
+    const wanted = files.get('photo')?.sha256 ?? portrait ?? heldPortrait ?? undefined;
     const photo = fileOf(wanted);
     const missing = photo === undefined && (wanted !== undefined || options.photoRequired);
     return { photo, signature: fileOf(files.get('signature')?.sha256), missing };
@@ -248,7 +285,7 @@ export function createPrintingDesk(options: PrintingOptions) {
     /**
      * Makes the job of a warrant that has just come down and holds here, inside the transaction that records the warrant.
      */
-    authorise(transaction: Transaction, warrant: Warrant): void {
+    authorise(transaction: Transaction, warrant: Pick<Warrant, 'applicationId' | 'warrantId'>): void {
       const { applicationId, warrantId } = warrant;
       const last = jobs.ofApplication(applicationId).at(-1);
       // The centre sends a warrant again when a portrait has come, or a new one after it was put back from a copy.
@@ -276,17 +313,16 @@ export function createPrintingDesk(options: PrintingOptions) {
       const application = options.intake().getRow(row.application_id);
       if (application.status !== 'PRINT_READY_RECORD')
         return { text: { id: 'Permohonan tidak lagi siap cetak', en: 'The application is no longer ready to print' } };
-      const warrant = warrantOf(row.application_id);
-      if (warrant === undefined) return { text: { id: 'Belum ada izin cetak dari pusat', en: 'There is no warrant of the centre yet' } };
-      const refusal = whyNotWarranted(warrant, row.application_id, options.centreNow());
-      if (refusal !== undefined) return { text: refusal === 'expired' ? expiredText : warrantRefusals[refusal], refused: { warrant, refusal } };
+      const leave = leaveOf(row.application_id);
+      if ('obstacle' in leave) return leave.obstacle;
       if (picturesOf(row.application_id).missing) return { text: { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' } };
       return undefined;
     },
 
     picturesOf,
 
-    issueDate: (row: PrintJobRow): string => wibDate(Date.parse(warrantOf(row.application_id)?.issuedAt ?? row.since)),
+    issueDate: (row: PrintJobRow): string =>
+      quotaUses.findUse(row.application_id)?.day ?? wibDate(Date.parse(warrantOf(row.application_id)?.issuedAt ?? row.since)),
 
     /** The printer's hopper has a blank that no job holds. */
     hasFreeBlank: (printerId: string): boolean => nextBlank(printerId) !== undefined,
@@ -415,19 +451,16 @@ export function createPrintingDesk(options: PrintingOptions) {
               id: `Permohonan tidak lagi siap cetak: ${statusNames[status].id}`,
               en: `The application is no longer ready to print: ${statusNames[status].en}`,
             });
-          const warrant = warrantOf(row.application_id);
-          if (warrant === undefined)
-            throw refused('warrant', 'no_warrant', { id: 'Belum ada izin cetak dari pusat', en: 'There is no warrant of the centre yet' });
-          const refusal = whyNotWarranted(warrant, row.application_id, options.centreNow());
-          if (refusal !== undefined) {
-            against = { warrant, refusal };
-            throw refused('warrant', refusal, refusal === 'expired' ? expiredText : warrantRefusals[refusal]);
+          const leave = leaveOf(row.application_id);
+          if ('obstacle' in leave) {
+            against = leave.obstacle.refused;
+            throw refused('warrant', leave.code, leave.obstacle.text);
           }
           // The warrant in force, which need not be that of the spoiled card.
           append({
             type: 'print.authorised',
             subject: command.newJobId,
-            body: { applicationId: row.application_id, warrantId: warrant.warrantId, replaces: id, reason: second.reason },
+            body: { applicationId: row.application_id, warrantId: leave.warrantId, replaces: id, reason: second.reason },
           });
           return { status: 201, answer: view(getJob(command.newJobId)) };
         },

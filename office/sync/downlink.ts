@@ -10,6 +10,7 @@ import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Transaction } from '../journal/command-bus.ts';
 import { sha256 } from '../journal/hash.ts';
 import type { PrintingDesk } from '../printing/printing-desk.ts';
+import type { QuotaDesk } from '../printing/quota-desk.ts';
 import { type CentreClient, CentreError } from './centre-client.ts';
 import type { CentreClock } from './centre-clock.ts';
 import type { SyncStore } from './sync-store.ts';
@@ -32,8 +33,9 @@ export function createDownlink(options: {
   readonly centreClock: CentreClock;
   /** the centre asks to be asked how far the journal is there */
   readonly onCompareWanted: () => void;
+  readonly quota: QuotaDesk;
 }) {
-  const { bus, intake, printing, store, centre, centreClock } = options;
+  const { bus, intake, printing, store, centre, centreClock, quota } = options;
 
   function note(transaction: Transaction, item: FeedItem): void {
     const { type, body } = item;
@@ -67,7 +69,7 @@ export function createDownlink(options: {
         printing.authorise(transaction, body.warrant);
         return;
       }
-    }
+    } else if ((item.type === 'centre.quota' || item.type === 'centre.quota_settled') && quota.receive(transaction, item)) return;
     note(transaction, item);
   }
 

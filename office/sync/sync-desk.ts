@@ -6,6 +6,7 @@ import type { Text } from '@loket/protocol/text';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus } from '../journal/command-bus.ts';
 import type { PrintingDesk } from '../printing/printing-desk.ts';
+import type { QuotaDesk } from '../printing/quota-desk.ts';
 import { createBackOff } from './back-off.ts';
 import { type CentreClient, CentreError } from './centre-client.ts';
 import type { CentreClock } from './centre-clock.ts';
@@ -25,6 +26,7 @@ export type SyncOptions = {
   readonly store: SyncStore;
   readonly centre: CentreClient;
   readonly centreClock: CentreClock;
+  readonly quota: QuotaDesk;
   /** one-time code for the first contact */
   readonly enrolmentCode: string | undefined;
   readonly onEnrolled: (centreKey: string) => void;
@@ -53,6 +55,7 @@ export function createSyncDesk(options: SyncOptions) {
     centre,
     centreClock: options.centreClock,
     onCompareWanted: compareAgain,
+    quota: options.quota,
   });
   const link = createLinkMonitor({
     ports,
