@@ -43,7 +43,7 @@ export function describeQuota(makeStore: () => Promise<CentreStore>): void {
       office.accept(submissionOf('rusak', personNumber(number), { documents: [{ type: 'damaged_ktp' }, { type: 'kk' }] }));
 
     /** The office tells a use; it is sent with the next batch. */
-    function use(quota: StandingQuota, applicationId: string, number: number, change: Record<string, unknown> = {}): string {
+    function tell(quota: StandingQuota, applicationId: string, number: number, change: Record<string, unknown> = {}): string {
       const warrantId = uuidFromDigest(Buffer.from(sha256(quotaWarrantInput({ quotaId: quota.quotaId, day: today, number })), 'hex'));
       const accepted = office.entries.find(({ subject, type }) => subject === applicationId && type === 'application.accepted');
       const submission = JSON.stringify(accepted?.body['submission'] ?? null);
@@ -81,7 +81,7 @@ export function describeQuota(makeStore: () => Promise<CentreStore>): void {
     it('a use heard with its application: judged at once, its one warrant, spent; the card follows and the person is free after it', async () => {
       const quota = await grant();
       const applicationId = damaged(1);
-      const warrantId = use(quota, applicationId, 1);
+      const warrantId = tell(quota, applicationId, 1);
       office.printAndHandOver(applicationId, warrantId);
       expect((await centre.send(office)).refused).toEqual([]);
       expect(await centre.statusOf(applicationId)).toBe('CARD_ISSUED');
@@ -101,7 +101,7 @@ export function describeQuota(makeStore: () => Promise<CentreStore>): void {
       await centre.send(office);
       await centre.judgeAll();
       const own = (await centre.warrantsOf('3522')).at(-1)?.warrant.warrantId ?? '';
-      const warrantId = use(quota, applicationId, 1);
+      const warrantId = tell(quota, applicationId, 1);
       expect((await centre.send(office)).refused).toEqual([]);
       expect(await settled(applicationId)).toEqual([{ warrantId, outcome: 'settled' }]);
       expect(await centre.store.read((records) => records.findWarrant(applicationId))).toMatchObject({ spentAt: expect.any(String) });
@@ -119,7 +119,7 @@ export function describeQuota(makeStore: () => Promise<CentreStore>): void {
       await centre.judgeAll();
       office.printAndHandOver(applicationId, (await centre.warrantsOf('3522')).at(-1)?.warrant.warrantId ?? '');
       await centre.send(office);
-      use(quota, applicationId, 1);
+      tell(quota, applicationId, 1);
       await centre.send(office);
       expect(await settled(applicationId)).toMatchObject([{ outcome: 'conflict', conflict: 'already_printed' }]);
       expect(await centre.quotas.list(true)).toMatchObject([{ applicationId, conflict: 'already_printed' }]);
@@ -129,11 +129,11 @@ export function describeQuota(makeStore: () => Promise<CentreStore>): void {
     it('the same journal again, and the centre put back and told again, end in the same', async () => {
       const quota = await grant();
       const applicationId = damaged(1);
-      use(quota, applicationId, 1);
+      tell(quota, applicationId, 1);
       await centre.send(office);
       await centre.journal.receive('3522', { entries: office.entries });
       // Word for word once more under a new number of the journal, as by an office that was put back.
-      use(quota, applicationId, 1);
+      tell(quota, applicationId, 1);
       await centre.send(office);
       expect(await uses()).toHaveLength(1);
       expect(await settled(applicationId)).toHaveLength(1);
@@ -151,7 +151,7 @@ export function describeQuota(makeStore: () => Promise<CentreStore>): void {
       await centre.judgeAll();
       expect(await centre.statusOf(other)).toBe('PRINT_READY_RECORD');
       const applicationId = damaged(1);
-      const warrantId = use(quota, applicationId, 1);
+      const warrantId = tell(quota, applicationId, 1);
       await centre.send(office);
       expect(await centre.statusOf(applicationId)).toBe('REQUEST_VALIDATION');
       expect(await settled(applicationId)).toMatchObject([{ warrantId, outcome: 'conflict', conflict: 'verdict_against' }]);
@@ -183,7 +183,7 @@ export function describeQuota(makeStore: () => Promise<CentreStore>): void {
       const day = typeof change['day'] === 'string' ? change['day'] : undefined;
       const id =
         day === undefined ? {} : { warrantId: uuidFromDigest(Buffer.from(sha256(quotaWarrantInput({ quotaId: quota.quotaId, day, number: 1 })), 'hex')) };
-      use(quota, applicationId, 1, { ...change, ...id });
+      tell(quota, applicationId, 1, { ...change, ...id });
       expect((await centre.send(office)).refused).toEqual([]);
       expect(await centre.quotas.list(true)).toMatchObject([{ applicationId, conflict }]);
       expect(await settled(applicationId)).toMatchObject([{ outcome: 'conflict', conflict }]);
@@ -194,12 +194,12 @@ export function describeQuota(makeStore: () => Promise<CentreStore>): void {
     it('beyond the quota, a number used twice, and a second use are kept as conflicts; also after renewal in the middle of a day', async () => {
       const quota = await grant(2);
       const [first, second, third, fourth] = [damaged(1), damaged(2), damaged(3), damaged(4)];
-      use(quota, first, 1);
-      use(quota, second, 3);
+      tell(quota, first, 1);
+      tell(quota, second, 3);
       const renewed = await grant(2);
-      use(renewed, third, 1);
-      use(renewed, fourth, 2);
-      use(renewed, fourth, 1);
+      tell(renewed, third, 1);
+      tell(renewed, fourth, 2);
+      tell(renewed, fourth, 1);
       await centre.send(office);
       const told = new Map((await uses()).map((row) => [`${row.applicationId} ${row.number}`, row.conflict]));
       expect(told.get(`${first} 1`)).toBeUndefined();

@@ -69,7 +69,7 @@ export function createQuotaDesk(options: {
     return row.status === 'RECEIVED_AT_CENTRAL' || row.status === 'PRINT_READY_RECORD' ? undefined : 'verdict_against';
   }
 
-  function useOf(officeId: string, told: Told, conflict: QuotaConflict | undefined): QuotaUseRow {
+  function rowOfUse(officeId: string, told: Told, conflict: QuotaConflict | undefined): QuotaUseRow {
     const { applicationId, warrantId, quotaId, day, number, basis } = told;
     const times = { receivedAt: isoTime(ports.clock), resolvedAt: undefined, printedAt: undefined };
     return { applicationId, warrantId, officeId, quotaId, day, number, basis, conflict, ...times };
@@ -116,7 +116,7 @@ export function createQuotaDesk(options: {
     async take(records: CentreRecords, officeId: string, told: Told, feed: FeedDraft[]): Promise<'taken' | 'unknown_application'> {
       const row = await records.lockApplication(told.applicationId);
       if (row?.officeId !== officeId) {
-        await records.insertQuotaUse(useOf(officeId, told, 'unknown_application'));
+        await records.insertQuotaUse(rowOfUse(officeId, told, 'unknown_application'));
         return 'unknown_application';
       }
       const applicant = applicantOf(row);
@@ -126,7 +126,7 @@ export function createQuotaDesk(options: {
       let conflict = await conflictOf(records, row, told, before);
       const decision = conflict === undefined && row.status === 'RECEIVED_AT_CENTRAL' ? await verdicts.lookAt(records, row, applicant) : undefined;
       if (decision !== undefined && decision.verdict !== 'PRINT_READY_RECORD') conflict = 'verdict_against';
-      const use = useOf(officeId, told, conflict);
+      const use = rowOfUse(officeId, told, conflict);
       // Told again word for word: a repeat of the journal.
       if (!(await records.insertQuotaUse(use))) return 'taken';
       // A warrant of our own that crossed this on the way is void: the card of this application is the quota's.
