@@ -23,6 +23,10 @@ export const printJobStateNames: Readonly<Record<PrintJobState, { readonly id: s
 export const printJobEventTypes = [
   'print.authorised',
   'print.bound',
+  /** the blank's chip holds the record, read back and compared */
+  'print.chip_written',
+  /** the blank is spoiled before anything was printed on it; the job waits for the next one */
+  'print.blank_spoiled',
   'print.sent',
   'print.not_started',
   'print.unclear',
@@ -42,6 +46,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   NONE: {
     'print.authorised': 'authorised',
     'print.bound': 'refuse',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'refuse',
     'print.unclear': 'refuse',
@@ -55,6 +61,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   authorised: {
     'print.authorised': 'refuse',
     'print.bound': 'bound',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'refuse',
     'print.unclear': 'refuse',
@@ -68,6 +76,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   bound: {
     'print.authorised': 'refuse',
     'print.bound': 'refuse',
+    'print.chip_written': 'bound',
+    'print.blank_spoiled': 'authorised',
     'print.sent': 'sent',
     'print.not_started': 'authorised',
     'print.unclear': 'refuse',
@@ -81,6 +91,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   sent: {
     'print.authorised': 'refuse',
     'print.bound': 'refuse',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'authorised',
     'print.unclear': 'unclear',
@@ -94,6 +106,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   unclear: {
     'print.authorised': 'refuse',
     'print.bound': 'refuse',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'authorised',
     'print.unclear': 'refuse',
@@ -107,6 +121,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   printed: {
     'print.authorised': 'refuse',
     'print.bound': 'refuse',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'refuse',
     'print.unclear': 'refuse',
@@ -120,6 +136,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   inspected: {
     'print.authorised': 'refuse',
     'print.bound': 'refuse',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'refuse',
     'print.unclear': 'refuse',
@@ -133,6 +151,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   shelved: {
     'print.authorised': 'refuse',
     'print.bound': 'refuse',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'refuse',
     'print.unclear': 'refuse',
@@ -146,6 +166,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   handed_over: {
     'print.authorised': 'refuse',
     'print.bound': 'refuse',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'refuse',
     'print.unclear': 'refuse',
@@ -159,6 +181,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   spoiled: {
     'print.authorised': 'refuse',
     'print.bound': 'refuse',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'refuse',
     'print.unclear': 'refuse',
@@ -172,6 +196,8 @@ export const printJobTransitions: Readonly<Record<PrintJobState | 'NONE', Readon
   cancelled: {
     'print.authorised': 'refuse',
     'print.bound': 'refuse',
+    'print.chip_written': 'refuse',
+    'print.blank_spoiled': 'refuse',
     'print.sent': 'refuse',
     'print.not_started': 'refuse',
     'print.unclear': 'refuse',

@@ -27,6 +27,8 @@ import type { Projection } from './journal/projection.ts';
 import { createPowerDesk, type PowerDesk } from './power/power-desk.ts';
 import { createPowerProjection } from './power/power-projection.ts';
 import { createCardDrawing, type DrawCard } from './printing/card-drawing.ts';
+import { createChipLineProjection } from './printing/chip-line.ts';
+import { type ChipStepOptions, createChipStep } from './printing/chip-step.ts';
 import { createPrintJobProjection } from './printing/print-job-projection.ts';
 import { createPrintRoom, type PrinterAtOffice, type PrintRoom } from './printing/print-room.ts';
 import { createPrintingDesk, type PrintingDesk } from './printing/printing-desk.ts';
@@ -54,6 +56,8 @@ export type OfficeOptions = {
   /** undefined: none is configured, and printing never waits for power */
   readonly ups?: Ups | undefined;
   readonly upsPoll_ms?: number;
+  /** undefined: blanks are printed on without a look at their chips */
+  readonly chip?: ChipStepOptions | undefined;
   /** the battery is nearly empty and everything is written: the program may end, if it is to */
   readonly onLowBattery?: () => void;
   /** see OpenDatabaseOptions; with it, `dataFolder` is undefined */
@@ -75,6 +79,7 @@ export function projectionsOf(database: Database): Projection[] {
     createCoverageProjection(database),
     createPersonProjection(database),
     createPowerProjection(database),
+    createChipLineProjection(database),
   ];
 }
 
@@ -180,6 +185,7 @@ export async function createOffice(options: OfficeOptions) {
     ports,
     drawCard,
     held: power.held,
+    chip: options.chip === undefined ? undefined : createChipStep(options.chip),
     onChanged: () => live.tell(['print']),
     onFault,
     busyPoll_ms: options.printerPoll?.busy_ms ?? 250,

@@ -28,6 +28,21 @@ export const eventBodies = {
   'print.authorised': z.object({ applicationId: Uuid, warrantId: Uuid, replaces: Uuid.optional(), reason: z.string().optional() }),
   /** durable before the printer is asked: this blank and this attempt */
   'print.bound': z.object({ applicationId: Uuid, warrantId: Uuid, attemptId: Uuid, printerId: z.string(), serial: z.string() }),
+  /** the blank's chip holds the record of this application: read back and compared, by its SHA-256 */
+  'print.chip_written': z.object({ applicationId: Uuid, attemptId: Uuid, printerId: z.string(), serial: z.string(), recordSha256: z.string() }),
+  /** found bad before anything was printed on it; `read` is the number that its chip gave, if another */
+  'print.blank_spoiled': z.object({
+    applicationId: Uuid,
+    warrantId: Uuid,
+    attemptId: Uuid,
+    printerId: z.string(),
+    serial: z.string(),
+    why: z.string(),
+    read: z.string().optional(),
+  }),
+  /** a person must look at a printer before it starts another card; and has looked */
+  'printer.stopped': z.object({ printerId: z.string(), why: z.string(), bound: z.string(), read: z.string().optional() }),
+  'printer.resumed': z.object({ printerId: z.string(), note: z.string().optional() }),
   /** durable before the document is sent: what the printer calls it */
   'print.sent': z.object({ applicationId: Uuid, attemptId: Uuid, jobUuid: z.string(), printerLife: z.string() }),
   'print.not_started': z.object({ applicationId: Uuid, attemptId: Uuid, printerId: z.string(), serial: z.string(), why: z.string() }),

@@ -124,10 +124,17 @@ export const PrinterView = z.object({
   supplies: z.array(z.object({ name: z.string(), kind: z.string(), levelPercent: z.number().nullable() })),
   hopper: z.int(),
   currentJob: Uuid.optional(),
+  /** it starts no card until a person has looked and said so */
+  asks: Text.optional(),
+  /** why its chip reader cannot be used just now; looked at again by itself */
+  chipTrouble: Text.optional(),
   /** since when it is as it is */
   since: Moment,
 });
 export type PrinterView = z.infer<typeof PrinterView>;
+/** A person has looked at a printer that asked for one. */
+export const ResumePrinterCommand = z.strictObject({ commandId: Uuid, note: freeText(0, 200).optional() });
+export type ResumePrinterCommand = z.infer<typeof ResumePrinterCommand>;
 export const PrintersAnswer = z.object({
   printers: z.array(PrinterView),
   /** why no printer starts a card, however ready it is */

@@ -36,6 +36,8 @@ const followed = [
   'application.withdrawn',
   'print.authorised',
   'print.bound',
+  'print.chip_written',
+  'print.blank_spoiled',
   'print.sent',
   'print.not_started',
   'print.unclear',

@@ -44,3 +44,7 @@ export class ChipError extends Error {
     this.trouble = trouble;
   }
 }
+
+export function isChipError(error: unknown): error is ChipError {
+  return error instanceof ChipError;
+}

@@ -31,7 +31,7 @@ describe.skipIf(reason !== undefined)(`a chip behind Debian's pcscd${reason === 
     process.env['PCSCLITE_CSOCK_NAME'] = pcscd.socket;
   });
   afterAll(async () => {
-    await pcscd.stop();
+    await pcscd?.stop();
     rmSync(dir, { recursive: true, force: true });
   });
   afterEach(async () => {

@@ -25,6 +25,10 @@ export function moveOf(entry: JournalEntry): BlankMove | undefined {
       const { serial, printerId } = eventBodies['print.printed'].parse(entry.body);
       return { serials: [serial], from: hopperOf(printerId), to: 'issued', reason: 'print.printed' };
     }
+    case 'print.blank_spoiled': {
+      const { serial, printerId, why } = eventBodies['print.blank_spoiled'].parse(entry.body);
+      return { serials: [serial], from: hopperOf(printerId), to: 'spoiled', reason: why };
+    }
     case 'print.spoiled': {
       const { serial, from, to = 'spoiled', reason } = eventBodies['print.spoiled'].parse(entry.body);
       return { serials: [serial], from, to, reason };

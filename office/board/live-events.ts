@@ -10,6 +10,7 @@ const topicsByPrefix: Readonly<Record<string, readonly Topic[]>> = {
   application: ['applications'],
   centre: ['applications', 'print', 'coverage'],
   print: ['applications', 'print', 'blanks'],
+  printer: ['print'],
   warrant: ['applications', 'print'],
   handover: ['applications', 'print'],
   blanks: ['blanks'],

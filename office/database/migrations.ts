@@ -11,10 +11,11 @@ import { sql as largeOffice } from './migrations/0009-large-office.ts';
 import { sql as stock } from './migrations/0010-stock.ts';
 import { sql as queue } from './migrations/0011-queue.ts';
 import { sql as quota } from './migrations/0012-quota.ts';
+import { sql as chip } from './migrations/0013-chip.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
-export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power, largeOffice, stock, queue, quota].map(
+export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power, largeOffice, stock, queue, quota, chip].map(
   (sql, index) => ({
     version: index + 1,
     sql,

@@ -19,6 +19,14 @@ const machineReasons: Readonly<Record<string, Sentence>> = {
   busy: { id: 'pencetak sedang sibuk', en: 'the printer was busy' },
   refused: { id: 'pencetak menolak pekerjaan', en: 'the printer refused the job' },
   uncertain: { id: 'sambungan ke pencetak putus', en: 'the connection to the printer broke' },
+  chip_silent: { id: 'cip tidak menjawab', en: 'the chip does not answer' },
+  chip_removed: { id: 'cip terputus di tengah pekerjaan', en: 'the chip was gone in the middle of the work' },
+  chip_refused: { id: 'cip menolak', en: 'the chip refused' },
+  chip_wrong_number: { id: 'nomor cip bukan nomor blangko', en: "the chip's number is not the blank's" },
+  chip_readback_differs: { id: 'isi cip berbeda dari yang ditulis', en: 'the chip holds something else than was written' },
+  chip_reader: { id: 'pembaca cip tidak dapat dipakai', en: 'the chip reader cannot be used' },
+  chip_other_blank: { id: 'blangko lain ada di pencetak', en: 'another blank is in the printer' },
+  chip_unread_blank: { id: 'cip blangko ini tidak terbaca', en: "this blank's chip cannot be read" },
   card_cannot_be_drawn: { id: 'gambar kartu tidak dapat dibuat', en: 'the card could not be drawn' },
   mains_off: { id: 'listrik PLN padam', en: 'the mains was off' },
   cut_before_sending: { id: 'terputus sebelum data dikirim', en: 'cut before the data was sent' },
@@ -105,6 +113,14 @@ const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
   'print.bound': (entry) => ({
     id: `Blangko ${words(entry, 'serial')} disiapkan di ${words(entry, 'printerId')}`,
     en: `Blank ${words(entry, 'serial')} bound at ${words(entry, 'printerId')}`,
+  }),
+  'print.chip_written': (entry) => ({
+    id: `Cip blangko ${words(entry, 'serial')} ditulis dan dibaca ulang: sama`,
+    en: `The chip of blank ${words(entry, 'serial')} was written and read back: the same`,
+  }),
+  'print.blank_spoiled': (entry) => ({
+    id: `Blangko ${words(entry, 'serial')} rusak sebelum dicetak (${reasonIn(entry, 'why').id}); menunggu blangko berikutnya`,
+    en: `Blank ${words(entry, 'serial')} is bad before printing (${reasonIn(entry, 'why').en}); the next one is waited for`,
   }),
   'print.sent': () => ({ id: 'Pencetak menerima pekerjaan', en: 'The printer took the job' }),
   'print.not_started': (entry) => ({

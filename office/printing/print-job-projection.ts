@@ -36,6 +36,9 @@ export function createPrintJobProjection(database: Database): Projection {
       case 'print.not_started':
         store.setOutcome(eventBodies[type].parse(body).attemptId, 'not_started');
         return store.unbind(jobId);
+      case 'print.blank_spoiled':
+        store.setOutcome(eventBodies[type].parse(body).attemptId, 'spoiled');
+        return store.unbind(jobId);
       case 'print.unclear': {
         const unclear = eventBodies[type].parse(body);
         store.setOutcome(unclear.attemptId, 'unclear');
@@ -62,6 +65,7 @@ export function createPrintJobProjection(database: Database): Projection {
       case 'handover.completed':
         store.setShelf(jobId, undefined);
         return;
+      case 'print.chip_written':
       case 'print.authorised':
       case 'print.inspected':
       case 'print.cancelled':

@@ -5,6 +5,7 @@ import type { Ports } from '@loket/platform/ports';
 import type { PrintersAnswer } from '@loket/protocol/print-job';
 import type { Text } from '@loket/protocol/text';
 import type { BlanksDesk } from '../blanks/blanks-desk.ts';
+import type { ChipStep } from './chip-step.ts';
 import type { PrintJobRow } from './print-job-store.ts';
 import { createPrinterLine } from './printer-line.ts';
 import type { PrintingDesk } from './printing-desk.ts';
@@ -21,6 +22,8 @@ export function createPrintRoom(options: {
   readonly drawCard: (job: PrintJobRow) => Promise<Uint8Array>;
   /** why no card may be started now: the mains is off */
   readonly held: () => Text | undefined;
+  /** undefined: off */
+  readonly chip?: ChipStep | undefined;
   readonly onChanged: () => void;
   readonly onFault: (what: string, error: unknown) => void;
   readonly busyPoll_ms: number;

@@ -11,6 +11,7 @@ import type { Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
 import type { PrinterView } from '@loket/protocol/print-job';
 import type { Text } from '@loket/protocol/text';
+import type { ChipStep } from './chip-step.ts';
 import type { PrintJobRow } from './print-job-store.ts';
 import type { PrintingDesk } from './printing-desk.ts';
 
@@ -23,6 +24,8 @@ export type PrinterLineOptions = {
   readonly drawCard: (job: PrintJobRow) => Promise<Uint8Array>;
   /** why no card may be started now; the one in the printer is followed to its end all the same */
   readonly held: () => Text | undefined;
+  /** undefined: off */
+  readonly chip?: ChipStep | undefined;
   /** jobs that some line has taken and not yet bound */
   readonly taken: Set<string>;
   /** jobs whose card could not be drawn, each with the tries so far and the moment (monotonic, ms) of the next */
@@ -61,6 +64,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
   let isStopped = false;
   /** jobs in a row that the printer did not take */
   let failures = 0;
+  let chipTrouble: Text | undefined;
 
   function note(report: PrinterReport | undefined): PrinterReport | undefined {
     const same = seen.reachable === (report !== undefined) && seen.report?.state === report?.state && seen.report?.reasons.join() === report?.reasons.join();
@@ -133,7 +137,12 @@ export function createPrinterLine(options: PrinterLineOptions) {
       const png = await draw(job);
       if (png === undefined) await desk.recordNotStarted(job.id, 'card_cannot_be_drawn');
       else if (options.held() !== undefined) await desk.recordNotStarted(job.id, 'mains_off');
-      else await hand(job.id, bound.attemptId, png);
+      else {
+        const attemptId = options.chip === undefined ? bound.attemptId : await checkChip(options.chip, job, bound);
+        // The chip takes about a second: the mains may have gone meanwhile.
+        if (attemptId !== undefined && options.held() !== undefined) await desk.recordNotStarted(job.id, 'mains_off');
+        else if (attemptId !== undefined) await hand(job.id, attemptId, png);
+      }
       return 'printed_one';
     } finally {
       options.taken.delete(job.id);
@@ -143,6 +152,39 @@ export function createPrinterLine(options: PrinterLineOptions) {
   function isUndrawable(jobId: string, now_ms: number): boolean {
     const failed = options.undrawable.get(jobId);
     return failed !== undefined && failed.again_ms > now_ms;
+  }
+
+  /**
+   * The attempt whose blank is fit to be printed on; undefined when the job went back. Where numbers are learnt, the blank
+   * that lies there takes the place of the bound one and is checked in its turn.
+   */
+  async function checkChip(chip: ChipStep, job: PrintJobRow, bound: { attemptId: string; serial: string }): Promise<string | undefined> {
+    let present = bound;
+    for (let look = 0; ; look += 1) {
+      const outcome = await chip.run(printer.id, present.serial, desk.chip.contentOf(job));
+      chipTrouble = outcome.kind === 'reader_away' ? outcome.text : undefined;
+      switch (outcome.kind) {
+        case 'written':
+          await desk.chip.recordWritten(job.id, outcome.recordSha256);
+          return present.attemptId;
+        case 'bad_blank':
+          await desk.chip.recordBlankSpoiled(job.id, outcome.why);
+          return undefined;
+        case 'unread_blank':
+          await desk.chip.stopForPerson(job.id, 'unread_blank');
+          return undefined;
+        case 'reader_away':
+          await desk.recordNotStarted(job.id, 'chip_reader');
+          await pauseAfterFailure();
+          return undefined;
+        case 'other_number': {
+          // Once only: a chip that then gives a third number is for a person.
+          const other = await desk.chip.takeOtherBlank(job.id, outcome.read, chip.learnsNumber && look === 0);
+          if (other.kind !== 'bound') return undefined;
+          present = other;
+        }
+      }
+    }
   }
 
   /** A card that cannot be drawn lets the next ones go first, and is tried again: what failed may have been memory or a photo that is there by then. */
@@ -302,13 +344,18 @@ export function createPrinterLine(options: PrinterLineOptions) {
     }
   }
 
+  /** Why this printer waits for a person, while the chip step is on. */
+  function stopped(): Text | undefined {
+    return options.chip === undefined ? undefined : desk.chip.stopOf(printer.id);
+  }
+
   async function step(): Promise<void> {
     for (const job of desk.jobs.openAt(printer.id)) await follow(job);
     if (isStopped) return;
     const report = await look();
     if (report === undefined) return pause(options.idlePoll_ms);
     if (report.queuedJobs > 0) await cancelAbandoned();
-    if (options.held() !== undefined || !isReady(report)) return pause(options.idlePoll_ms);
+    if (options.held() !== undefined || stopped() !== undefined || !isReady(report)) return pause(options.idlePoll_ms);
     const done = await printNext();
     if (done === 'nothing_to_do') await pause(options.idlePoll_ms);
     // Others get their turn between two stretches of a long queue.
@@ -341,10 +388,11 @@ export function createPrinterLine(options: PrinterLineOptions) {
       wake.abort();
     },
 
-    isReady: (): boolean => seen.report !== undefined && isReadyOrBusy(seen.report),
+    isReady: (): boolean => stopped() === undefined && seen.report !== undefined && isReadyOrBusy(seen.report),
 
     view(hopper: number): PrinterView {
       const { report } = seen;
+      const asks = stopped();
       const current = desk.jobs.openAt(printer.id)[0]?.id;
       return {
         id: printer.id,
@@ -359,6 +407,8 @@ export function createPrinterLine(options: PrinterLineOptions) {
         supplies: (report?.supplies ?? []).map((supply) => ({ ...supply })),
         hopper,
         ...(current === undefined ? {} : { currentJob: current }),
+        ...(asks === undefined ? {} : { asks }),
+        ...(chipTrouble === undefined ? {} : { chipTrouble }),
         since: seen.since,
       };
     },

@@ -20,6 +20,7 @@ import type { Database } from '../database/open-database.ts';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
 import { fingerprintOf, sha256 } from '../journal/hash.ts';
+import { createChipDesk } from './chip-desk.ts';
 import { createPrintJobStore, isPrintJobState, type PrintJobRow } from './print-job-store.ts';
 import { createQueueDesk, placesTold_max } from './queue-desk.ts';
 import { createQuotaStore, type QuotaUseRow } from './quota-store.ts';
@@ -268,8 +269,23 @@ export function createPrintingDesk(options: PrintingOptions) {
     return options.blanks().nextInHopper(printerId, jobs.heldSerials(printerId));
   }
 
+  const chip = createChipDesk({
+    database: options.database,
+    bus,
+    ids: ports.ids,
+    jobs,
+    intake: options.intake,
+    blanks: options.blanks,
+    personHashOf,
+    getJobFor,
+    attemptOf,
+    backFromPrinter,
+    record,
+  });
+
   return {
     jobs,
+    chip,
     getJob,
     waiting,
 
@@ -496,7 +512,7 @@ export function createPrintingDesk(options: PrintingOptions) {
       change: (transaction) => {
         const row = getJobFor(jobId, type);
         transaction.append({ type, subject: jobId, body: body(row) });
-        if (type === 'print.not_started') backFromPrinter(transaction, row.application_id);
+        if (type === 'print.not_started' || type === 'print.blank_spoiled') backFromPrinter(transaction, row.application_id);
       },
     });
   }

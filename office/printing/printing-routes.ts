@@ -10,6 +10,7 @@ import {
   RefusedWarrants,
   ReprintCommand,
   ResolveCommand,
+  ResumePrinterCommand,
   SpoilCommand,
   WithdrawPriorityCommand,
 } from '@loket/protocol/print-job';
@@ -21,6 +22,7 @@ import type { PrintRoom } from './print-room.ts';
 import type { PrintingDesk } from './printing-desk.ts';
 
 const ById = z.strictObject({ id: Uuid });
+const ByPrinter = z.strictObject({ id: z.string().regex(/^[A-Za-z0-9._-]{1,40}$/) });
 const tags = ['printing'];
 
 export function registerPrintingRoutes(
@@ -53,6 +55,23 @@ export function registerPrintingRoutes(
     '/api/printers',
     { config: { permission: 'print.read' }, schema: { tags, summary: 'The printers and what they say', response: { 200: PrintersAnswer } } },
     () => printRoom.view(),
+  );
+  app.post(
+    '/api/printers/:id/resume',
+    {
+      config: { permission: 'print.resolve' },
+      schema: {
+        tags,
+        summary: 'A person has looked at a printer that waits for one',
+        params: ByPrinter,
+        body: ResumePrinterCommand,
+        response: { 200: PrintersAnswer },
+      },
+    },
+    async (request) => {
+      await printing.chip.resume(request.params.id, request.body, actorOf(request));
+      return printRoom.view();
+    },
   );
   app.post(
     '/api/print-jobs/:id/inspect',

@@ -10,6 +10,7 @@ import { argon2Hasher } from '../access/access.ts';
 import { cheapCost } from '../access/testing/access-harness.ts';
 import { createOffice, type Office } from '../office.ts';
 import type { DrawCard } from '../printing/card-drawing.ts';
+import type { ChipStepOptions } from '../printing/chip-step.ts';
 import type { CentreClient } from '../sync/centre-client.ts';
 import { FakeCentre } from './fake-centre.ts';
 
@@ -31,6 +32,7 @@ export type TestOfficeOptions = {
   readonly centreClient?: CentreClient;
   readonly demo?: boolean;
   readonly ups?: Ups;
+  readonly chip?: ChipStepOptions;
   readonly onLowBattery?: () => void;
   readonly drawCard?: DrawCard;
 };
@@ -54,6 +56,7 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     },
     printerPoll: { busy_ms: 2, idle_ms: 5 },
     ups: options.ups,
+    chip: options.chip,
     upsPoll_ms: 5,
     ...(options.drawCard === undefined ? {} : { drawCard: options.drawCard }),
     ...(options.onLowBattery === undefined ? {} : { onLowBattery: options.onLowBattery }),

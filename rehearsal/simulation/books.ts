@@ -145,6 +145,11 @@ export class Books {
         job.attemptId = undefined;
         job.serial = undefined;
         return;
+      case 'print.blank_spoiled':
+        if (attempt !== undefined) attempt.outcome = 'not_started';
+        job.attemptId = undefined;
+        job.serial = undefined;
+        return;
       case 'print.unclear':
         if (attempt !== undefined) attempt.outcome = 'unclear';
         return;

@@ -4,6 +4,7 @@
  * pcscd is touched, and several may run at once.
  */
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { randomInt } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -36,9 +37,22 @@ export async function whyNoPcscd(): Promise<string | undefined> {
   return reason === undefined ? undefined : `the addon smartcard is not built (${reason}): apt install libpcsclite-dev g++ make python3`;
 }
 
+const starts_max = 3;
+
 /** `dir` must exist and have a short path (a socket lies in it: 107 bytes). @throws Error when it does not start */
 export async function startPcscd({ dir }: { dir: string }): Promise<Pcscd> {
-  const port = await freePort();
+  for (let start = 1; ; start += 1) {
+    try {
+      return await startOnce(join(dir, `pcscd-${start}`));
+    } catch (error) {
+      // Somebody else's program may have taken the port in between.
+      if (start === starts_max) throw error;
+    }
+  }
+}
+
+async function startOnce(dir: string): Promise<Pcscd> {
+  const port = await freePorts();
   const configuration = join(dir, 'reader.conf.d');
   await mkdir(configuration, { recursive: true });
   await mkdir(join(dir, 'run'), { recursive: true });
@@ -54,6 +68,7 @@ export async function startPcscd({ dir }: { dir: string }): Promise<Pcscd> {
     await eventually(
       async () => existsSync(socket) && isListening(port),
       (isUp) => isUp,
+      8000,
     );
   } catch (error) {
     await end(child);
@@ -86,13 +101,19 @@ async function end(child: ChildProcess): Promise<void> {
   systemTimers.clear(hard);
 }
 
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
+/** Two in a row, below the range from which the system gives ports to everybody. */
+async function freePorts(): Promise<number> {
+  for (let tries = 0; tries < 50; tries += 1) {
+    const port = randomInt(20_000, 30_000);
+    if ((await isFree(port)) && (await isFree(port + 1))) return port;
+  }
+  throw new Error('no two free ports in a row');
+}
+
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() => (address === null || typeof address === 'string' ? reject(new Error('no free port')) : resolve(address.port)));
-    });
+    probe.once('error', () => resolve(false));
+    probe.listen(port, () => probe.close(() => resolve(true)));
   });
 }
