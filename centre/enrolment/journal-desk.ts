@@ -88,18 +88,18 @@ export function createJournalDesk({ store, ports, verdicts, quotas, presence, on
      * they contradict what is here or do not hold together; then nothing of the batch is kept.
      */
     async receive(officeId: string, batch: JournalBatch): Promise<JournalBatchAnswer> {
-      presence.believes(officeId, (batch.entries[0]?.seq ?? 1) - 1);
+      presence.wrote(officeId, (batch.entries[0]?.seq ?? 1) - 1);
       const answer = await store.transaction((records) => receiveIn(records, officeId, batch));
       presence.reached(officeId, answer.receivedThrough);
       onReceived();
       return answer;
     },
 
-    /** @param believed how far the office believes that we are */
-    async position(officeId: string, believed?: number): Promise<{ readonly receivedThrough: number; readonly lastHash: string }> {
+    /** @param written how far the office has written */
+    async position(officeId: string, written?: number): Promise<{ readonly receivedThrough: number; readonly lastHash: string }> {
       const office = await store.read((records) => records.findOffice(officeId));
       if (office === undefined) throw new LoketError('not_found');
-      presence.believes(officeId, believed ?? 0);
+      presence.wrote(officeId, written ?? 0);
       presence.reached(officeId, office.journalThrough);
       onReceived();
       return { receivedThrough: office.journalThrough, lastHash: office.journalHash };

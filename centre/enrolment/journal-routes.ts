@@ -41,7 +41,7 @@ export function registerJournalRoutes(app: HttpServer, journal: JournalDesk): vo
     {
       config: office,
       schema: {
-        summary: 'How far the journal has come; `through`: how far the office believes that it has',
+        summary: 'How far the journal has come; `through`: how far the office has written',
         params: OfficeParams,
         querystring: PositionQuery,
         response: { 200: Position },

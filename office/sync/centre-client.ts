@@ -8,8 +8,8 @@ export interface CentreClient {
   health(signal: AbortSignal): Promise<void>;
   /** Exchanges keys by the one-time code. */
   enrol(code: string): Promise<EnrolOfficeAnswer>;
-  /** @param believed how far this office believes that the centre is: a centre put back from a copy then knows that it has lost some */
-  journalPosition(believed: number): Promise<{ readonly receivedThrough: number }>;
+  /** @param written how far this office has written: until the centre has all of it, it judges nobody of this office */
+  journalPosition(written: number): Promise<{ readonly receivedThrough: number }>;
   sendJournal(entries: readonly (JournalEntry | WithheldEntry)[]): Promise<JournalBatchAnswer>;
   attachmentProgress(sha256: string): Promise<AttachmentProgress>;
   sendChunk(chunk: {

@@ -145,7 +145,7 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
       return centre;
     },
 
-    journalPosition: (believed) => signedJson(Position, { method: 'GET', path: `${office}/journal`, query: `?through=${believed}` }),
+    journalPosition: (written) => signedJson(Position, { method: 'GET', path: `${office}/journal`, query: `?through=${written}` }),
 
     sendJournal: (entries: readonly (JournalEntry | WithheldEntry)[]) =>
       signedJson(JournalBatchAnswer, { method: 'POST', path: `${office}/journal`, body: JSON.stringify({ entries }), contentType: 'application/json' }),

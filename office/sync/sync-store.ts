@@ -13,11 +13,10 @@ type SetAsideRow = { what: string; reference: string; code: string; reason: stri
 
 /**
  * centreThrough: the last entry of the journal that the centre has · feedThrough: the last item of the feed recorded here ·
- * centreHad: how far the centre was before it was put back from a copy ·
  * feedHeard: up to here the feed may bring what is recorded already, since the centre was put back from a copy ·
  * centreTimeSeen_ms: the latest time that the centre has said
  */
-export type SyncNumber = 'centreThrough' | 'centreHad' | 'feedThrough' | 'feedHeard' | 'centreTimeSeen_ms';
+export type SyncNumber = 'centreThrough' | 'feedThrough' | 'feedHeard' | 'centreTimeSeen_ms';
 
 export type SyncStore = ReturnType<typeof createSyncStore>;
 

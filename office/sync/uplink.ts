@@ -31,9 +31,9 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
   async function compare(): Promise<boolean> {
     if (!mustCompare) return false;
     mustCompare = false;
-    // As far as it ever was: until all of it is there again, the centre gives no verdict for this office.
-    const once = Math.max(store.number('centreHad'), store.number('centreThrough'));
-    const { receivedThrough } = await centre.journalPosition(once).catch((error: unknown) => {
+    // All that is written here: the centre may have had more than it got round to acknowledge, and a verdict given for a part of
+    // the story may give a second card.
+    const { receivedThrough } = await centre.journalPosition(bus.head?.seq ?? 0).catch((error: unknown) => {
       mustCompare = true;
       throw error;
     });
@@ -101,7 +101,6 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
       actor,
       reference: `centre:${through}`,
       change: () => {
-        store.setNumber('centreHad', Math.max(store.number('centreHad'), store.number('centreThrough')));
         store.setNumber('centreThrough', through);
         intake.attachments.waitAgainSince(lastKept === undefined ? '' : new Date(Date.parse(lastKept) - copyMargin_ms).toISOString());
         store.setNumber('feedHeard', Math.max(store.number('feedHeard'), store.number('feedThrough')));

@@ -163,7 +163,7 @@ export function createCentreSite(options: {
       return {
         health: async (signal) => void (await ask('asks for health', async () => ({}), 0, signal)),
         enrol: async () => ({ officeId, keyId: centreKeys.keyId, publicKey: centreKeys.publicKeyText, proof: '' }),
-        journalPosition: (believed) => ask('asks for the position', ({ desks }) => desks.journal.position(officeId, believed)),
+        journalPosition: (written) => ask('asks for the position', ({ desks }) => desks.journal.position(officeId, written)),
         sendJournal: (entries) => {
           const body = JournalBatch.parse(asJson({ entries }));
           return ask('sends its journal', ({ desks }) => desks.journal.receive(officeId, body));

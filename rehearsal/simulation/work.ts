@@ -198,7 +198,8 @@ export const works: Readonly<Record<string, { readonly weight: number; readonly 
       if (row === undefined) return;
       for (let times = 0; times < 2; times += 1)
         random.oneOf([
-          () => inspect(world, row, 'C-1'),
+          // A card that a queue only claims is looked for first: nobody inspects what is not there.
+          () => (office.printing.jobs.outcomeOf(row.attempt_id ?? '') === 'claimed' ? resolve(world, row) : inspect(world, row, 'C-1')),
           () => spoil(world, row),
           () => resolve(world, row),
           () => reprint(world, row),
