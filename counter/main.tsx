@@ -28,6 +28,7 @@ import './styles/shell.css';
 import './styles/controls.css';
 import './styles/pages.css';
 import './styles/stock.css';
+import './styles/print-desk.css';
 import './styles/print.css';
 
 const ports = browserPorts();

@@ -16,7 +16,7 @@ import {
 const anyRole = fc.constantFrom(...roles);
 const anyRoles = fc.uniqueArray(anyRole, { maxLength: roles.length });
 const anyPermission = fc.constantFrom(...permissions);
-const commands: readonly SecondPersonCommand[] = ['print.reprint', 'print.prioritise', 'blanks.register'];
+const commands: readonly SecondPersonCommand[] = ['print.reprint', 'print.prioritise', 'handover.complete', 'blanks.register'];
 const anyCommand = fc.constantFrom(...commands);
 
 describe('the permission table', () => {

@@ -68,7 +68,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   enrolment_operator: [...reading, 'application.submit', 'application.enrol', 'attachment.write'],
   print_operator: [...reading, 'print.inspect', 'print.spoil', 'print.resolve', 'print.reprint', 'print.prioritise', 'print.quota'],
   blanks_keeper: [...reading, 'blanks.move', 'blanks.register', 'blanks.count', 'blanks.destroy', 'day.close', 'print.spoil'],
-  handover_officer: [...reading, 'handover.complete'],
+  handover_officer: [...reading, 'handover.complete', 'attachment.write'],
   supervisor: [
     ...reading,
     'application.submit',
@@ -103,6 +103,7 @@ export function isAllowed(held: readonly Role[], permission: Permission): boolea
 export const secondPersonCommands = {
   'print.reprint': ['supervisor', 'head_of_office'],
   'print.prioritise': ['supervisor', 'head_of_office'],
+  'handover.complete': ['front_office', 'enrolment_operator', 'print_operator', 'handover_officer', 'supervisor', 'head_of_office'],
   'blanks.register': ['supervisor', 'head_of_office'],
   'blanks.move': ['supervisor', 'head_of_office'],
   'blanks.destroy': ['supervisor', 'head_of_office'],

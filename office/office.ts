@@ -155,7 +155,7 @@ export async function createOffice(options: OfficeOptions) {
   });
   const regionNames = createRegionNames(office.regionCode);
   const coverage = createCoverageDesk({ database, bus, now: () => new Date(ports.clock.now()).toISOString(), areaName: regionNames.regencyName });
-  const handover = createHandoverDesk({ bus, intake });
+  const handover = createHandoverDesk({ bus, intake, ports });
   const drawCard = options.drawCard ?? createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
   const power: PowerDesk = createPowerDesk({
     database,

@@ -31,6 +31,7 @@ const walks = [
   /^SCAN application USING INDEX application_by_order$/,
   /^SCAN attachment USING (COVERING )?INDEX attachment_waiting$/,
   /^SCAN print_job USING INDEX print_job_by_order$/,
+  /^SCAN print_job USING COVERING INDEX print_job_on_shelf$/,
   /^SCAN surrendered_card USING (COVERING )?INDEX surrendered_card_waiting$/,
   /^SCAN blank_move USING (COVERING )?INDEX blank_move_(runs|registered)$/,
 ];

@@ -168,6 +168,7 @@ class Day {
           office.handover.complete(
             { commandId, applicationId: job?.application_id ?? id, receiver: { name: 'Contoh', relation: 'self' }, oldCardSurrendered: true },
             officer,
+            second,
           ),
         );
       case 'moveBlanks': {

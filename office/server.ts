@@ -48,7 +48,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerIntakeRoutes(app, office.intake);
   registerPrintingRoutes(app, office);
   registerQuotaRoutes(app, office.quota);
-  registerHandoverRoutes(app, office.handover);
+  registerHandoverRoutes(app, office.handover, office.access);
   registerBlanksRoutes(app, office.blanks, office.access);
   registerStockRoutes(app, office.blanks, office.access, office.office);
   registerCoverageRoutes(app, office.coverage);

@@ -4,7 +4,7 @@ import { quotaBases } from '@loket/domain/standing-quota';
 import { supplyKinds } from '@loket/domain/supplies';
 import { warrantRefusalCodes } from '@loket/domain/warrant';
 import { z } from 'zod';
-import { ApplicationSubmission, Enrolment } from './application.ts';
+import { ApplicationSubmission, Enrolment, PictureRef } from './application.ts';
 import { PowerChangedBody } from './power.ts';
 import { QuotaBody, QuotaSettledBody, StandingQuota, WarrantedBody } from './sync.ts';
 import { Sha256, Text, Uuid } from './text.ts';
@@ -99,6 +99,9 @@ export const eventBodies = {
     applicationId: Uuid,
     receiver: z.object({ name: z.string(), relation: z.string(), note: z.string().optional() }),
     oldCardSurrendered: z.boolean(),
+    returned: z.enum(['old_card', 'police_letter', 'none']).optional(),
+    signature: PictureRef.optional(),
+    personChecked: z.boolean().optional(),
   }),
   'blanks.registered': z.object({ first: z.string(), count: z.int(), letter: z.string() }),
   /** `first` and `count` for a run, or `serials` for a list */

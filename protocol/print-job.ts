@@ -2,6 +2,7 @@ import { priorityReasons } from '@loket/domain/queue-order';
 import { quotaBases } from '@loket/domain/standing-quota';
 import { z } from 'zod';
 import { SecondPerson } from './access.ts';
+import { PictureRef } from './application.ts';
 import { freeText, Moment, Text, Uuid } from './text.ts';
 
 export const PrintJob = z.object({
@@ -112,8 +113,36 @@ export const HandoverCommand = z.strictObject({
   receiver: z.strictObject({ name: freeText(1, 60), relation: z.enum(['self', 'family', 'proxy']), note: freeText(0, 200).optional() }),
   /** the old card was handed in (kinds that replace a card), or the police letter was seen */
   oldCardSurrendered: z.boolean(),
+  /** the receiver's signature; its file is kept before. Without it a second officer signs. */
+  signature: PictureRef.optional(),
+  /** name, birth date and photo were compared */
+  personChecked: z.boolean().optional(),
 });
 export type HandoverCommand = z.infer<typeof HandoverCommand>;
+export const HandoverRequest = HandoverCommand.extend({ secondPerson: SecondPerson.optional() });
+export type HandoverRequest = z.infer<typeof HandoverRequest>;
+
+export const UncollectedAnswer = z.object({
+  asOf: Moment,
+  days: z.int(),
+  items: z.array(
+    z.object({
+      applicationId: Uuid,
+      receiptCode: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      shelf: z.string(),
+      since: Moment,
+      waited_days: z.int(),
+      telephone: z.string().optional(),
+    }),
+  ),
+});
+export type UncollectedAnswer = z.infer<typeof UncollectedAnswer>;
+
+/** The shelves with the cards on them, and where the next one goes. */
+export const ShelvesAnswer = z.object({ shelves: z.array(z.object({ shelf: z.string(), cards: z.int() })), suggestion: z.string() });
+export type ShelvesAnswer = z.infer<typeof ShelvesAnswer>;
 
 export const PrinterView = z.object({
   id: z.string(),

@@ -88,7 +88,7 @@ async function giveCard(person: number): Promise<void> {
   await eventually('a card', () => statusOf(person) === 'CARD_PRINTED');
   await bench.office.printing.inspect(jobsOf(person)[0]?.id ?? '', { commandId: next(), shelf: 'A-1' }, officer);
   const receiver = { name: 'Contoh', relation: 'self' as const };
-  await bench.office.handover.complete({ commandId: next(), applicationId: testId(person), receiver, oldCardSurrendered: false }, officer);
+  await bench.office.handover.complete({ commandId: next(), applicationId: testId(person), receiver, oldCardSurrendered: false }, officer, second);
   await heardAll();
 }
 

@@ -110,6 +110,18 @@ async function inspectAll(tab: Page, count: number): Promise<void> {
   }
 }
 
+/** A stroke on the pad. */
+async function sign(tab: Page): Promise<void> {
+  const pad = await tab.locator(id('signature-pad')).boundingBox();
+  if (pad === null) throw new Error('no signature pad');
+  await tab.locator(id('signature-pad')).scrollIntoViewIfNeeded();
+  const box = (await tab.locator(id('signature-pad')).boundingBox()) ?? pad;
+  await tab.mouse.move(box.x + 20, box.y + 20);
+  await tab.mouse.down();
+  await tab.mouse.move(box.x + box.width - 30, box.y + box.height - 20, { steps: 5 });
+  await tab.mouse.up();
+}
+
 async function handOverAll(tab: Page, codes: readonly string[]): Promise<void> {
   await tab.click(id('nav-handover'));
   for (const code of codes) {
@@ -118,6 +130,7 @@ async function handOverAll(tab: Page, codes: readonly string[]): Promise<void> {
     await tab.waitForSelector(id('handover-confirm'));
     if ((await tab.locator(id('old-card-in')).count()) > 0) await tab.check(id('old-card-in'));
     await tab.check(id('person-checked'));
+    await sign(tab);
     await tab.click(id('handover-confirm'));
     await tab.waitForSelector('.notice-good');
   }

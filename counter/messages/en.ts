@@ -1,4 +1,5 @@
 import type { Messages } from './id.ts';
+import { printDeskEnglish } from './print-desk.ts';
 import { stockEnglish } from './stock.ts';
 
 export const english: Messages = {
@@ -393,6 +394,7 @@ export const english: Messages = {
     confirm: 'Hand over card',
     done: (name) => `The card of ${name} was handed over.`,
   },
+  printDesk: printDeskEnglish,
   stock: stockEnglish,
   blanks: {
     lead: 'Every blank sits in one account; the sum over all never changes.',

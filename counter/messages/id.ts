@@ -1,3 +1,4 @@
+import { printDeskIndonesian } from './print-desk.ts';
 import { stockIndonesian } from './stock.ts';
 
 /** The page's words in Indonesian, and the shape that every other language has to have: the compiler asks for each key. */
@@ -393,6 +394,7 @@ export const indonesian = {
     confirm: 'Serahkan kartu',
     done: (name: string) => `Kartu ${name} sudah diserahkan.`,
   },
+  printDesk: printDeskIndonesian,
   stock: stockIndonesian,
   blanks: {
     lead: 'Setiap blangko tercatat di satu tempat; jumlah seluruhnya tidak pernah berubah.',

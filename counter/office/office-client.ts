@@ -27,13 +27,21 @@ import {
 import { BoardAnswer, CoverageAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
 import { type CloseDayCommand, DayAnswer } from '@loket/protocol/day';
 import {
-  type HandoverCommand,
+  type HandoverRequest,
   type InspectCommand,
   PrintersAnswer,
   PrintJobPage,
+  type PriorityCommand,
+  QuotaAnswer,
+  QuotaCheck,
+  type QuotaPrintCommand,
+  RefusedWarrants,
   type ReprintCommand,
   type ResolveCommand,
+  ShelvesAnswer,
   type SpoilCommand,
+  UncollectedAnswer,
+  type WithdrawPriorityCommand,
 } from '@loket/protocol/print-job';
 import { Problem } from '@loket/protocol/problem';
 import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
@@ -180,7 +188,15 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     spoil: (id: string, body: SpoilCommand) => ask('POST', `/api/print-jobs/${id}/spoil`, Anything, { json: body }),
     resolve: (id: string, body: ResolveCommand) => ask('POST', `/api/print-jobs/${id}/resolve`, Anything, { json: body }),
     reprint: (id: string, body: ReprintCommand) => ask('POST', `/api/print-jobs/${id}/reprint`, Anything, { json: body }),
-    handover: (body: HandoverCommand) => ask('POST', '/api/handovers', Anything, { json: body }),
+    prioritise: (id: string, body: PriorityCommand) => ask('POST', `/api/print-jobs/${id}/priority`, Anything, { json: body }),
+    withdrawPriority: (id: string, body: WithdrawPriorityCommand) => ask('POST', `/api/print-jobs/${id}/priority/withdraw`, Anything, { json: body }),
+    shelves: () => ask('GET', '/api/shelves', ShelvesAnswer),
+    refusedWarrants: () => ask('GET', '/api/warrants/refused', RefusedWarrants),
+    quota: () => ask('GET', '/api/quota', QuotaAnswer),
+    quotaCheck: (id: string) => ask('GET', `/api/applications/${id}/quota`, QuotaCheck),
+    quotaPrint: (id: string, body: QuotaPrintCommand) => ask('POST', `/api/applications/${id}/quota-print`, Anything, { json: body }),
+    uncollected: () => ask('GET', '/api/handovers/uncollected', UncollectedAnswer),
+    handover: (body: HandoverRequest) => ask('POST', '/api/handovers', Anything, { json: body }),
 
     sync: () => ask('GET', '/api/sync', SyncAnswer),
     retrySync: () => ask('POST', '/api/sync/retry', SyncAnswer, { json: {} }),

@@ -21,6 +21,7 @@ import { knownStatus } from '../office/known-status.ts';
 import { may, type Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
 import { questionsOf } from './questions.ts';
+import { QuotaPrint } from './quota-section.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 
 type Open = 'nothing' | 'withdraw' | 'resend' | 'enrol';
@@ -101,6 +102,7 @@ function Actions({ detail, officer, onOpen }: { readonly detail: ApplicationDeta
           {t.files.resend}
         </button>
       ) : null}
+      <QuotaPrint detail={detail} officer={officer} />
       <Link href={`/tanda-terima/${detail.id}`} className="button">
         <Icon name="print" />
         {t.receipt.title}

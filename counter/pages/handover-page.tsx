@@ -1,5 +1,6 @@
 import { isApplicationKind, kindRules, mustSurrenderOldCard } from '@loket/domain/application-kinds';
 import { checkReceiptCode, looksLikeReceiptCode } from '@loket/domain/receipt-code';
+import type { SecondPerson } from '@loket/protocol/access';
 import type { ApplicationDetail, ApplicationSummary } from '@loket/protocol/application';
 import { type FormEvent, useState } from 'react';
 import { Field } from '../components/field.tsx';
@@ -7,11 +8,16 @@ import { useAnswer, useCommand, useFocus, useWords } from '../components/hooks.t
 import { Icon } from '../components/icon.tsx';
 import { FailureNotice, Notice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
+import { useScanFocus } from '../components/scan-focus.ts';
 import { Badge, toneOfStatus } from '../components/status-badge.tsx';
-import type { Failure } from '../office/failure.ts';
+import type { Picture } from '../forms/intake-form.ts';
+import { SignaturePad } from '../forms/signature-pad.tsx';
+import type { Answer, Failure } from '../office/failure.ts';
 import { useServices } from '../services.ts';
 import { Fact, PersonRows } from './file-detail-page.tsx';
 import { questionsOf } from './questions.ts';
+import { SecondPersonDialog } from './second-person-dialog.tsx';
+import { UncollectedPanel } from './uncollected-panel.tsx';
 
 /** Serah terima: the right card to the right person, the old card in before the new one goes out. */
 export function HandoverPage() {
@@ -24,6 +30,7 @@ export function HandoverPage() {
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [handedTo, setHandedTo] = useState<string | undefined>(undefined);
   const input = useFocus<HTMLInputElement>();
+  useScanFocus(input);
 
   async function look(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -61,7 +68,7 @@ export function HandoverPage() {
   return (
     <Page title={t.nav.handover} lead={t.handover.lead}>
       <Panel>
-        <form className="scan" onSubmit={(event) => void look(event)}>
+        <form className="scan" noValidate onSubmit={(event) => void look(event)}>
           <Field label={t.handover.code} hint={t.handover.codeHint}>
             {(ids) => (
               <input
@@ -100,6 +107,7 @@ export function HandoverPage() {
           </Empty>
         </Panel>
       ) : null}
+      {found === undefined ? <UncollectedPanel /> : null}
     </Page>
   );
 }
@@ -219,23 +227,45 @@ function HandoverForm({
   const [receiver, setReceiver] = useState('');
   const [note, setNote] = useState('');
   const [tried, setTried] = useState(false);
+  const [signature, setSignature] = useState<Picture | undefined>(undefined);
+  const [proof, setProof] = useState<'signature' | 'second'>('signature');
+  const [asking, setAsking] = useState(false);
   const name = relation === 'self' ? detail.name : receiver.trim();
   const missing = [
     ...(oldCard || policeLetter ? (surrendered ? [] : [oldCard ? t.handover.oldCardFirst : t.handover.letterFirst]) : []),
     ...(compared ? [] : [t.handover.compareFirst]),
     ...(name === '' ? [t.handover.receiverFirst] : []),
+    ...(proof === 'signature' && signature === undefined ? [t.printDesk.signFirst] : []),
   ];
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
     setTried(true);
     if (missing.length > 0) return;
-    const body = {
+    if (proof === 'second') return setAsking(true);
+    if (signature === undefined) return;
+    const { sha256, size_bytes, mediaType, bytes } = signature;
+    const body = { ...handover(), signature: { sha256, size_bytes, mediaType } };
+    const send = async (commandId: string): Promise<Answer<unknown>> => {
+      const kept = await client.putAttachment(sha256, bytes, mediaType);
+      return kept.ok ? client.handover({ commandId, ...body }) : kept;
+    };
+    if (await command.run(body, send)) onDone(detail.name);
+  }
+
+  function handover() {
+    return {
       applicationId: detail.id,
       receiver: { name: name.slice(0, 60), relation, ...(note.trim() === '' ? {} : { note: note.trim() }) },
       oldCardSurrendered: (oldCard || policeLetter) && surrendered,
+      personChecked: compared,
     };
-    if (await command.run(body, (commandId) => client.handover({ commandId, ...body }))) onDone(detail.name);
+  }
+
+  async function withSecond(commandId: string, secondPerson: SecondPerson): Promise<Answer<unknown>> {
+    const answer = await client.handover({ commandId, ...handover(), secondPerson });
+    if (answer.ok) onDone(detail.name);
+    return answer;
   }
 
   return (
@@ -286,6 +316,15 @@ function HandoverForm({
             </Field>
           </>
         )}
+        <div className="segments" role="radiogroup" aria-label={t.printDesk.signature}>
+          {(['signature', 'second'] as const).map((value) => (
+            <label key={value} className="segment">
+              <input type="radio" name="proof" data-testid={`proof-${value}`} checked={proof === value} onChange={() => setProof(value)} />
+              <span>{value === 'signature' ? t.printDesk.signature : t.printDesk.secondOfficer}</span>
+            </label>
+          ))}
+        </div>
+        {proof === 'signature' ? <SignaturePad signature={signature} onChange={setSignature} /> : <p className="muted">{t.printDesk.secondOfficerText}</p>}
         {tried && missing.length > 0 ? (
           <Notice tone="bad" title={t.handover.notYet} live="assertive">
             <ul className="plain-list">
@@ -306,6 +345,16 @@ function HandoverForm({
           </button>
         </div>
       </form>
+      {asking ? (
+        <SecondPersonDialog
+          title={t.printDesk.secondOfficer}
+          explanation={t.printDesk.secondOfficerText}
+          confirm={t.handover.confirm}
+          onClose={() => setAsking(false)}
+          content={handover()}
+          send={withSecond}
+        />
+      ) : null}
     </Panel>
   );
 }

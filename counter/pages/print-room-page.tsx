@@ -13,7 +13,9 @@ import { formatNik, formatNumber } from '../messages/format.ts';
 import { may, type Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
 import { stateWord } from './file-detail-page.tsx';
+import { PriorityDialog } from './priority-dialog.tsx';
 import { type PrintRoom, questionsOf } from './questions.ts';
+import { ClockNotice, QuotaAndRefusals } from './quota-section.tsx';
 import { ReasonDialog } from './reason-dialog.tsx';
 import { SecondPersonDialog } from './second-person-dialog.tsx';
 
@@ -43,6 +45,7 @@ export function PrintRoomPage({ officer }: { readonly officer: Officer }) {
   const printers = useAnswer(questions.printers);
   return (
     <Page title={t.nav.print}>
+      <ClockNotice />
       <Answered of={printers}>
         {(answer) => (
           <>
@@ -56,6 +59,7 @@ export function PrintRoomPage({ officer }: { readonly officer: Officer }) {
         )}
       </Answered>
       <Answered of={room}>{(answer) => <Room room={answer} officer={officer} />}</Answered>
+      <QuotaAndRefusals />
     </Page>
   );
 }
@@ -208,6 +212,7 @@ function JobGroup({
               <span className="job-main">
                 <strong>{job.name}</strong>
                 <span className="under digits">{job.receiptCode}</span>
+                {job.priority === undefined ? null : <Badge tone="info">{say(job.priority.name)}</Badge>}
                 {job.waiting === undefined ? null : <span className="under">{say(job.waiting)}</span>}
               </span>
               <span className="job-end">
@@ -227,7 +232,7 @@ function JobGroup({
 }
 
 function JobPanel({ job, officer, isReplaced }: { readonly job: PrintJob; readonly officer: Officer; readonly isReplaced: boolean }) {
-  const { t, say } = useWords();
+  const { t, say, language } = useWords();
   return (
     <Panel
       title={job.name}
@@ -237,6 +242,12 @@ function JobPanel({ job, officer, isReplaced }: { readonly job: PrintJob; readon
     >
       <CardPreview job={job} />
       {job.waiting === undefined ? null : <p className="job-waiting">{say(job.waiting)}</p>}
+      {job.placeWhy === undefined || job.place === undefined ? null : (
+        <p className="job-why" data-testid="place-why">
+          <strong>{t.printDesk.place(formatNumber(job.place, language))}</strong> {say(job.placeWhy)}
+          {job.priority?.note === undefined ? null : ` ${job.priority.note}`}
+        </p>
+      )}
       {isReplaced ? <p className="muted">{t.print.reprinted}</p> : <JobActions job={job} officer={officer} />}
       <dl className="facts facts-tight">
         <div>
@@ -281,7 +292,7 @@ function CardPreview({ job }: { readonly job: PrintJob }) {
 function JobActions({ job, officer }: { readonly job: PrintJob; readonly officer: Officer }) {
   const { t } = useWords();
   const { client, ports } = useServices();
-  const [open, setOpen] = useState<'nothing' | 'spoil' | 'reprint'>('nothing');
+  const [open, setOpen] = useState<'nothing' | 'spoil' | 'reprint' | 'priority' | 'withdraw'>('nothing');
   const [newJobId] = useState(() => ports.ids.next());
   const close = (): void => setOpen('nothing');
   // CUPS says it is done, which nobody has seen: whoever inspects may also find no card at all.
@@ -309,6 +320,29 @@ function JobActions({ job, officer }: { readonly job: PrintJob; readonly officer
           {t.print.reprint}
         </button>
       ) : null}
+      {job.state === 'authorised' && may(officer, 'print.prioritise') ? (
+        job.priority === undefined ? (
+          <button type="button" className="button" data-testid="prioritise" onClick={() => setOpen('priority')}>
+            <Icon name="up" />
+            {t.printDesk.prioritise}
+          </button>
+        ) : (
+          <button type="button" className="button button-quiet" data-testid="withdraw-priority" onClick={() => setOpen('withdraw')}>
+            <Icon name="undo" />
+            {t.printDesk.withdrawPriority}
+          </button>
+        )
+      ) : null}
+      {open === 'priority' ? <PriorityDialog job={job} onClose={close} /> : null}
+      {open === 'withdraw' ? (
+        <ReasonDialog
+          title={t.printDesk.withdrawPriority}
+          explanation={t.printDesk.withdrawPriorityText}
+          confirm={t.printDesk.withdrawPriority}
+          onClose={close}
+          send={(commandId, reason) => client.withdrawPriority(job.id, { commandId, reason })}
+        />
+      ) : null}
       {open === 'spoil' ? (
         <ReasonDialog
           title={t.print.spoil}
@@ -332,26 +366,29 @@ function JobActions({ job, officer }: { readonly job: PrintJob; readonly officer
   );
 }
 
-const shelfKey = 'loket-last-shelf';
+const shelfPattern = /^[A-Z0-9-]{1,12}$/;
 
-/** Looked at and good: onto the shelf in one step. The shelf of the card before is offered, since they go there in a row. */
+/** Looked at and good: onto the shelf in one step. The office offers the shelf of the card before while there is room. */
 function InspectForm({ job }: { readonly job: PrintJob }) {
   const { t } = useWords();
   const { client } = useServices();
   const command = useCommand();
-  const [shelf, setShelf] = useState(() => sessionStorage.getItem(shelfKey) ?? '');
+  const suggestion = useAnswer(questionsOf(client).shelves).value?.suggestion ?? '';
+  const [typed, setTyped] = useState<string | undefined>(undefined);
+  const shelf = typed ?? suggestion;
   const given = shelf.trim().toUpperCase();
+  const isWrong = given !== '' && !shelfPattern.test(given);
   const input = useFocus<HTMLInputElement>();
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
+    if (isWrong) return;
     const body = given === '' ? {} : { shelf: given };
-    if (!(await command.run({ job: job.id, ...body }, (commandId) => client.inspect(job.id, { commandId, ...body })))) return;
-    if (given !== '') sessionStorage.setItem(shelfKey, given);
+    await command.run({ job: job.id, ...body }, (commandId) => client.inspect(job.id, { commandId, ...body }));
   }
 
   return (
-    <form className="inspect" onSubmit={(event) => void submit(event)}>
+    <form className="inspect" noValidate onSubmit={(event) => void submit(event)}>
       {job.state === 'printed' ? (
         <ul className="inspect-list">
           {t.print.inspectList.map((line) => (
@@ -360,7 +397,11 @@ function InspectForm({ job }: { readonly job: PrintJob }) {
         </ul>
       ) : null}
       <div className="inspect-row">
-        <Field label={t.print.shelf} size="short">
+        <Field
+          label={t.print.shelf}
+          size="short"
+          errors={isWrong ? [{ code: 'shelf', text: { id: t.printDesk.shelfPattern, en: t.printDesk.shelfPattern } }] : []}
+        >
           {(ids) => (
             <input
               {...ids}
@@ -369,10 +410,9 @@ function InspectForm({ job }: { readonly job: PrintJob }) {
               maxLength={12}
               autoComplete="off"
               autoCapitalize="characters"
-              pattern="[A-Za-z0-9\-]{1,12}"
               data-testid="shelf-input"
               value={shelf}
-              onChange={(event) => setShelf(event.target.value)}
+              onChange={(event) => setTyped(event.target.value)}
             />
           )}
         </Field>
@@ -404,16 +444,19 @@ function ResolveForm({ job, outcomes: offered }: { readonly job: PrintJob; reado
   const serialInput = useFocus<HTMLInputElement>();
   const [serial, setSerial] = useState('');
   const [note, setNote] = useState('');
+  const [tried, setTried] = useState(false);
+  const missing = [...(outcome === undefined ? [t.printDesk.outcomeFirst] : []), ...(serial.trim() === '' ? [t.printDesk.serialFirst] : [])];
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    if (outcome === undefined) return;
+    setTried(true);
+    if (outcome === undefined || serial.trim() === '') return;
     const body = { outcome, serial: serial.trim().toUpperCase(), ...(note.trim() === '' ? {} : { note: note.trim() }) };
     await command.run({ job: job.id, ...body }, (commandId) => client.resolve(job.id, { commandId, ...body }));
   }
 
   return (
-    <form className="resolve" onSubmit={(event) => void submit(event)}>
+    <form className="resolve" noValidate onSubmit={(event) => void submit(event)}>
       <h3>{t.print.resolveTitle}</h3>
       <p>{t.print.resolveText}</p>
       <div className="choices" role="radiogroup" aria-label={t.print.resolveTitle}>
@@ -454,13 +497,17 @@ function ResolveForm({ job, outcomes: offered }: { readonly job: PrintJob; reado
       <Field label={t.print.note}>
         {(ids) => <input {...ids} type="text" maxLength={500} autoComplete="off" value={note} onChange={(event) => setNote(event.target.value)} />}
       </Field>
+      {tried && missing.length > 0 ? (
+        <ul className="field-notes" role="alert">
+          {missing.map((line) => (
+            <li key={line} className="note-bad">
+              {line}
+            </li>
+          ))}
+        </ul>
+      ) : null}
       <FailureNotice failure={command.failure} />
-      <button
-        type="submit"
-        className="button button-primary"
-        data-testid="resolve-confirm"
-        disabled={command.busy || outcome === undefined || serial.trim() === ''}
-      >
+      <button type="submit" className="button button-primary" data-testid="resolve-confirm" disabled={command.busy}>
         {t.print.resolveConfirm}
       </button>
     </form>

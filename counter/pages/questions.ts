@@ -26,6 +26,14 @@ export function questionsOf(client: OfficeClient) {
     >,
     supplies: { key: 'supplies', topics: ['blanks'], ask: client.supplies } satisfies Question<AnswerOf<OfficeClient['supplies']>>,
     printers: { key: 'printers', topics: ['print', 'blanks', 'power'], ask: client.printers } satisfies Question<AnswerOf<OfficeClient['printers']>>,
+    shelves: { key: 'shelves', topics: ['print'], ask: client.shelves } satisfies Question<AnswerOf<OfficeClient['shelves']>>,
+    refusedWarrants: { key: 'refused warrants', topics: ['print'], ask: client.refusedWarrants } satisfies Question<AnswerOf<OfficeClient['refusedWarrants']>>,
+    quota: { key: 'quota', topics: ['print', 'link'], ask: client.quota } satisfies Question<AnswerOf<OfficeClient['quota']>>,
+    quotaCheck: (id: string) =>
+      ({ key: `quota ${id}`, topics: ['print', 'link', 'applications'], ask: () => client.quotaCheck(id) }) satisfies Question<
+        AnswerOf<OfficeClient['quotaCheck']>
+      >,
+    uncollected: { key: 'uncollected', topics: ['applications', 'print'], ask: client.uncollected } satisfies Question<AnswerOf<OfficeClient['uncollected']>>,
     people: { key: 'people', topics: ['people'], ask: client.people } satisfies Question<AnswerOf<OfficeClient['people']>>,
     sync: { key: 'sync', topics: ['link', 'applications', 'print'], ask: client.sync } satisfies Question<AnswerOf<OfficeClient['sync']>>,
     application: (id: string) =>

@@ -37,6 +37,7 @@ export function ReasonDialog({
     <Dialog title={title} onClose={onClose}>
       <form
         className="form"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void submit();

@@ -1,10 +1,10 @@
 import type { SecondPerson } from '@loket/protocol/access';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Dialog } from '../components/dialog.tsx';
 import { Field } from '../components/field.tsx';
 import { useCommand, useWords } from '../components/hooks.ts';
 import { FailureNotice } from '../components/notice.tsx';
-import { ReasonField } from '../components/reason-field.tsx';
+import { ReasonField, reasonLength_min } from '../components/reason-field.tsx';
 import type { Answer } from '../office/failure.ts';
 
 /** The second signature: another person than the one signed in, with their PIN and a reason. */
@@ -14,22 +14,35 @@ export function SecondPersonDialog({
   confirm,
   onClose,
   send,
+  children,
+  content,
 }: {
   readonly title: string;
   readonly explanation: string;
   readonly confirm: string;
   readonly onClose: () => void;
   readonly send: (commandId: string, second: SecondPerson) => Promise<Answer<unknown>>;
+  /** what else the command is about, above the second person's fields */
+  readonly children?: ReactNode;
+  readonly content?: unknown;
 }) {
   const { t } = useWords();
   const command = useCommand();
   const [username, setUsername] = useState('');
   const [pin, setPin] = useState('');
   const [reason, setReason] = useState('');
+  const [tried, setTried] = useState(false);
+  const missing = [
+    ...(username.trim() === '' ? [t.printDesk.usernameFirst] : []),
+    ...(/^\d{6,12}$/.test(pin) ? [] : [t.printDesk.pinPattern]),
+    ...(reason.trim().length < reasonLength_min ? [t.printDesk.reasonShort] : []),
+  ];
   async function submit(): Promise<void> {
+    setTried(true);
+    if (missing.length > 0) return;
     const second = { username: username.trim().toLowerCase(), pin, reason: reason.trim() };
     // The PIN is a proof, not content: mistyped once and right the next time it is still the same command.
-    if (await command.run({ username: second.username, reason: second.reason }, (commandId) => send(commandId, second))) onClose();
+    if (await command.run({ username: second.username, reason: second.reason, content }, (commandId) => send(commandId, second))) onClose();
     else setPin('');
   }
   return (
@@ -37,12 +50,14 @@ export function SecondPersonDialog({
       <form
         className="form"
         autoComplete="off"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void submit();
         }}
       >
         <p>{explanation}</p>
+        {children}
         <Field label={t.second.username} required>
           {(ids) => (
             <input
@@ -74,6 +89,15 @@ export function SecondPersonDialog({
           )}
         </Field>
         <ReasonField value={reason} onChange={setReason} testId="second-reason" />
+        {tried && missing.length > 0 ? (
+          <ul className="field-notes" role="alert">
+            {missing.map((line) => (
+              <li key={line} className="note-bad">
+                {line}
+              </li>
+            ))}
+          </ul>
+        ) : null}
         <FailureNotice failure={command.failure} />
         <div className="dialog-actions">
           <button type="button" className="button button-quiet" onClick={onClose}>

@@ -22,7 +22,13 @@ function jobs(at: string) {
     since: at,
     acceptedAt: at,
     warrantId: ids[0],
-    ...(state === 'authorised' ? { place: 1 } : { serial: `DEMO000000000${index}`, printerId: 'kartu-1', attemptId: ids[0] }),
+    ...(state === 'authorised'
+      ? {
+          place: 1,
+          placeWhy: { id: 'Didahulukan (Lansia) oleh cetak + penyelia', en: 'Priority (Elderly) given by cetak + penyelia' },
+          priority: { reason: 'elderly', name: { id: 'Lansia', en: 'Elderly' }, by: 'cetak + penyelia' },
+        }
+      : { serial: `DEMO000000000${index}`, printerId: 'kartu-1', attemptId: ids[0] }),
     ...(state === 'unclear'
       ? { waiting: { id: 'Pencetak mati saat kartu ini ada di dalamnya', en: 'The printer was restarted while this card was in it' } }
       : {}),
@@ -226,6 +232,62 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
       const all = jobs(at);
       return { items: all.filter(({ state }) => state === (query.get('state') ?? state)), counts: { unclear: 1, printed: 1, authorised: 1, spoiled: 1 } };
     }
+    case '/api/shelves':
+      return { shelves: [{ shelf: 'A-1', cards: 12 }], suggestion: 'A-1' };
+    case '/api/warrants/refused':
+      return {
+        items: [
+          {
+            applicationId: ids[2],
+            warrantId: ids[3],
+            receiptCode: receiptCode(ids[2]),
+            name: names[2],
+            refusal: 'expired',
+            text: { id: 'Izin cetak sudah lewat waktu', en: 'The warrant has expired' },
+            at,
+          },
+        ],
+      };
+    case '/api/quota':
+      return {
+        isLinkDown: true,
+        day: '2026-11-24',
+        used: 1,
+        perDay: 5,
+        left: 4,
+        validUntil: at,
+        uses: [
+          {
+            applicationId: ids[1],
+            warrantId: ids[2],
+            receiptCode: receiptCode(ids[1]),
+            name: names[1],
+            day: '2026-11-24',
+            number: 1,
+            basis: 'old_card',
+            at,
+            outcome: 'conflict',
+            conflict: { id: 'Melebihi kuota sehari', en: 'Beyond the quota of the day' },
+          },
+        ],
+      };
+    case '/api/handovers/uncollected':
+      return {
+        asOf: at,
+        days: 14,
+        items: [
+          {
+            applicationId: ids[3],
+            receiptCode: receiptCode(ids[3]),
+            name: names[3],
+            kind: 'rusak',
+            shelf: 'A-1',
+            since: '2026-11-01T02:00:00.000Z',
+            waited_days: 23,
+            telephone: '081234567890',
+          },
+        ],
+      };
     case '/api/people':
       return {
         people: [

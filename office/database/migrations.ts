@@ -12,12 +12,26 @@ import { sql as stock } from './migrations/0010-stock.ts';
 import { sql as queue } from './migrations/0011-queue.ts';
 import { sql as quota } from './migrations/0012-quota.ts';
 import { sql as chip } from './migrations/0013-chip.ts';
+import { sql as shelf } from './migrations/0014-shelf.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
-export const migrations: readonly Migration[] = [journal, access, intake, printing, blanks, coverage, sync, power, largeOffice, stock, queue, quota, chip].map(
-  (sql, index) => ({
-    version: index + 1,
-    sql,
-  }),
-);
+export const migrations: readonly Migration[] = [
+  journal,
+  access,
+  intake,
+  printing,
+  blanks,
+  coverage,
+  sync,
+  power,
+  largeOffice,
+  stock,
+  queue,
+  quota,
+  chip,
+  shelf,
+].map((sql, index) => ({
+  version: index + 1,
+  sql,
+}));

@@ -101,10 +101,13 @@ export function createApplicationProjection(database: Database): Projection {
       case 'print.spoiled':
         store.setShelf(id, undefined);
         return;
-      case 'handover.completed':
+      case 'handover.completed': {
+        const { signature } = eventBodies['handover.completed'].parse(entry.body);
+        if (signature !== undefined) store.nameAttachment(id, signature, 'handover_signature');
         store.setShelf(id, undefined);
         store.addDay(wibDate(Date.parse(entry.officeTime)), 'handed_over');
         return;
+      }
     }
   }
 

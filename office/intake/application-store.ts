@@ -93,6 +93,9 @@ export function createApplicationStore(database: Database) {
   const latestIssued = database.prepare<[string], ApplicationRow>(
     "SELECT * FROM application WHERE nik = ? AND status = 'CARD_ISSUED' ORDER BY accepted_seq DESC LIMIT 1",
   );
+  const shelved = database.prepare<[string, number], ApplicationRow>(
+    "SELECT * FROM application WHERE status = 'CARD_SHIPPED' AND since <= ? ORDER BY since LIMIT ?",
+  );
   const searches = new Map<string, ReturnType<typeof prepareSearch>>();
 
   function prepareSearch(search: ApplicationSearch) {
@@ -118,6 +121,8 @@ export function createApplicationStore(database: Database) {
     findByReceipt: (code: string): ApplicationRow | undefined => byReceipt.get(code),
     /** Another application of the same person that is still under way. */
     findLiveOfNik: (nik: string, otherThan: string): ApplicationRow | undefined => liveOfNik.get(nik, otherThan),
+    /** Ready to collect since then or earlier, the longest first. */
+    shelvedBefore: (moment: string, limit: number): ApplicationRow[] => shelved.all(moment, limit),
     /** The person's latest application whose card was handed over. */
     findLatestIssued: (nik: string): ApplicationRow | undefined => latestIssued.get(nik),
     insert(row: {

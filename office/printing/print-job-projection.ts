@@ -59,9 +59,12 @@ export function createPrintJobProjection(database: Database): Projection {
         store.setShelf(jobId, undefined);
         return;
       }
-      case 'print.shelved':
-        store.setShelf(jobId, eventBodies[type].parse(body).shelf);
+      case 'print.shelved': {
+        const { shelf } = eventBodies[type].parse(body);
+        store.setShelf(jobId, shelf);
+        store.setLastShelf(shelf);
         return;
+      }
       case 'handover.completed':
         store.setShelf(jobId, undefined);
         return;
@@ -91,7 +94,7 @@ export function createPrintJobProjection(database: Database): Projection {
 
   return {
     name: 'print-job',
-    tables: ['print_job', 'print_attempt', 'print_job_count', 'print_turn', 'print_queue'],
+    tables: ['print_job', 'print_attempt', 'print_job_count', 'print_turn', 'print_queue', 'print_shelf'],
     apply(entry) {
       noteTurn(entry);
       if (!isPrintJobEventType(entry.type)) return;

@@ -62,6 +62,11 @@ export function createPrintJobStore(database: Database) {
   const line = database.prepare<[number, number], PrintJobRow>(
     "SELECT * FROM print_job WHERE state = 'authorised' AND is_priority = ? ORDER BY turn_seq LIMIT ?",
   );
+  const shelves = database.prepare<[], { shelf: string; cards: number }>(
+    "SELECT shelf, count(*) AS cards FROM print_job WHERE state = 'shelved' AND shelf IS NOT NULL GROUP BY shelf ORDER BY shelf",
+  );
+  const lastShelf = database.prepare<[], { last: string }>('SELECT last FROM print_shelf WHERE id = 1');
+  const setLastShelf = database.prepare<[string]>('INSERT INTO print_shelf(id, last) VALUES (1, ?) ON CONFLICT(id) DO UPDATE SET last = excluded.last');
   const inARow = database.prepare<[], { in_a_row: number }>('SELECT in_a_row FROM print_queue WHERE id = 1');
   const setInARow = database.prepare<[number]>(
     'INSERT INTO print_queue(id, in_a_row) VALUES (1, ?) ON CONFLICT(id) DO UPDATE SET in_a_row = excluded.in_a_row',
@@ -111,6 +116,9 @@ export function createPrintJobStore(database: Database) {
     byState: (state: PrintJobState, limit: number): PrintJobRow[] => byState.all(state, limit),
     /** One line of the queue from its front, in order of acceptance. */
     lineOf: (isPriority: boolean, limit: number): PrintJobRow[] => line.all(Number(isPriority), limit),
+    shelves: (): { shelf: string; cards: number }[] => shelves.all(),
+    lastShelf: (): string | undefined => lastShelf.get()?.last,
+    setLastShelf: (name: string): void => void setLastShelf.run(name),
     inARow: (): number => inARow.get()?.in_a_row ?? 0,
     setInARow: (count: number): void => void setInARow.run(count),
     addTurn: (applicationId: string, acceptedSeq: number): void => void addTurn.run(applicationId, acceptedSeq),

@@ -8,11 +8,21 @@ import { hopperOf } from '@loket/domain/blank-ledger';
 import { wibDate } from '@loket/domain/calendar-date';
 import { type Actor, canonicalJson, type SecondSignature } from '@loket/domain/journal';
 import { foldPrintJob, isLivePrintJob, type PrintJobEventType, printJobStateNames, type UnclearReason, unclearReasons } from '@loket/domain/print-job';
+import { suggestShelf } from '@loket/domain/shelf';
 import { quotaRefusals } from '@loket/domain/standing-quota';
 import { refuseWarrant, type Warrant, type WarrantRefusal, warrantRefusals } from '@loket/domain/warrant';
 import type { Ports } from '@loket/platform/ports';
 import { type FieldError, LoketError } from '@loket/protocol/errors';
-import type { InspectCommand, PrintJob, PrintJobPage, PrintJobQuery, ReprintCommand, ResolveCommand, SpoilCommand } from '@loket/protocol/print-job';
+import type {
+  InspectCommand,
+  PrintJob,
+  PrintJobPage,
+  PrintJobQuery,
+  ReprintCommand,
+  ResolveCommand,
+  ShelvesAnswer,
+  SpoilCommand,
+} from '@loket/protocol/print-job';
 import { Warrant as WarrantSchema } from '@loket/protocol/sync';
 import type { Text } from '@loket/protocol/text';
 import type { BlanksDesk } from '../blanks/blanks-desk.ts';
@@ -488,6 +498,12 @@ export function createPrintingDesk(options: PrintingOptions) {
         if (against !== undefined) await warrants.note(against.warrant, getJob(id).application_id, against.refusal, new Date(ports.clock.now()).toISOString());
         throw error;
       }
+    },
+
+    /** The shelves with the cards on them, and where the next one goes. */
+    shelves(): ShelvesAnswer {
+      const shelves = jobs.shelves();
+      return { shelves, suggestion: suggestShelf(jobs.lastShelf(), new Map(shelves.map(({ shelf, cards }) => [shelf, cards]))) };
     },
 
     list(query: PrintJobQuery): PrintJobPage {

@@ -11,6 +11,7 @@ import {
   ReprintCommand,
   ResolveCommand,
   ResumePrinterCommand,
+  ShelvesAnswer,
   SpoilCommand,
   WithdrawPriorityCommand,
 } from '@loket/protocol/print-job';
@@ -130,6 +131,11 @@ function registerQueueRoutes(app: HttpServer, printing: PrintingDesk, access: Ac
       schema: { tags, summary: 'Back to the place by acceptance', params: ById, body: WithdrawPriorityCommand, response: { 200: PrintJob } },
     },
     async (request) => (await printing.queue.withdrawPriority(request.params.id, request.body, actorOf(request))).answer,
+  );
+  app.get(
+    '/api/shelves',
+    { config: { permission: 'print.read' }, schema: { tags, summary: 'The shelves, and where the next card goes', response: { 200: ShelvesAnswer } } },
+    () => printing.shelves(),
   );
   app.get(
     '/api/warrants/refused',

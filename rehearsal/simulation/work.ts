@@ -64,7 +64,7 @@ export function reprint(world: World, job: PrintJobRow): void {
 export function handOver(world: World, applicationId: string): void {
   const { officer } = world;
   const command = { commandId: officer.ids.next(), applicationId, receiver: { name: 'Contoh', relation: 'self' as const }, oldCardSurrendered: true };
-  officer.wish('hand over', (office) => office.handover.complete(command, officer.actor));
+  officer.wish('hand over', (office) => office.handover.complete(command, officer.actor, officer.second));
 }
 
 export function withdraw(world: World, id: string, reason: string): void {
