@@ -1,6 +1,7 @@
 /** The office program: reads its settings, hands down the real ports, and runs until told to stop. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createPcscChips, whyNoPcsc } from '@loket/devices/chip/pcsc-chips';
 import { createHttpPost } from '@loket/devices/printer/http-post';
 import { createIppPrinter } from '@loket/devices/printer/ipp-printer';
 import { createNutUps, readUpsAddress } from '@loket/devices/ups/nut-ups';
@@ -10,10 +11,11 @@ import { openKeyPair } from '@loket/platform/key-file';
 import { createLoggers } from '@loket/platform/logger';
 import { systemPorts } from '@loket/platform/ports';
 import { runProgram } from '@loket/platform/program';
-import { readSettings, type Settings } from '@loket/platform/settings';
 import { readTlsPair } from '@loket/platform/tls-pair';
 import { makeDemoData, writeDemoTokens } from './demo-data.ts';
 import { createOffice, filesIn, type Office } from './office.ts';
+import { type OfficeProgramOptions, readOfficeOptions } from './office-options.ts';
+import type { ChipStepOptions } from './printing/chip-step.ts';
 import type { PrinterAtOffice } from './printing/print-room.ts';
 import { readPrinterList } from './printing/printer-list.ts';
 import { createOfficeServer } from './server.ts';
@@ -27,34 +29,6 @@ const printerTimeout_ms = 8000;
 /** a UPS that does not answer for so long cannot be asked; no card is started before the first answer, or this */
 const upsTimeout_ms = 1500;
 
-function readOptions(settings: Settings) {
-  const options = {
-    data: resolve(settings.text('data', 'LOKET_DATA', './data')),
-    host: settings.text('host', 'LOKET_OFFICE_HOST', '127.0.0.1'),
-    port: settings.port('port', 'LOKET_OFFICE_PORT', 3522),
-    officeId: settings.text('office-id', 'LOKET_OFFICE_ID', 'bojonegoro'),
-    officeName: settings.text('office-name', 'LOKET_OFFICE_NAME', 'Dispendukcapil Kabupaten Bojonegoro'),
-    region: settings.text('region', 'LOKET_REGION', '35.22'),
-    centreUrl: settings.text('centre-url', 'LOKET_CENTRE_URL', 'http://127.0.0.1:3500'),
-    enrolmentCode: settings.optionalText('enrol-code', 'LOKET_ENROL_CODE'),
-    demo: settings.isOn('demo', 'LOKET_DEMO'),
-    printers: settings.text('printers', 'LOKET_PRINTERS', ''),
-    busyPoll_ms: settings.count('printer-busy-poll-ms', 'LOKET_PRINTER_BUSY_POLL_MS', 250, 1),
-    idlePoll_ms: settings.count('printer-idle-poll-ms', 'LOKET_PRINTER_IDLE_POLL_MS', 1500, 1),
-    ups: settings.optionalText('ups', 'LOKET_UPS'),
-    upsUser: settings.optionalText('ups-user', 'LOKET_UPS_USER'),
-    upsPassword: settings.optionalText('ups-password', 'LOKET_UPS_PASSWORD'),
-    upsPoll_ms: settings.count('ups-poll-ms', 'LOKET_UPS_POLL_MS', 2000, 100),
-    upsShutdown: settings.isOn('ups-shutdown', 'LOKET_UPS_SHUTDOWN'),
-    page: settings.optionalText('page', 'LOKET_PAGE'),
-    tlsCertificate: settings.optionalText('tls-cert', 'LOKET_TLS_CERT'),
-    tlsKey: settings.optionalText('tls-key', 'LOKET_TLS_KEY'),
-    controlRoom: settings.optionalText('control-room', 'LOKET_CONTROL_ROOM'),
-  };
-  settings.assertAllKnown();
-  return options;
-}
-
 function openPrinters(text: string): PrinterAtOffice[] {
   const post = createHttpPost(ports.timers);
   return readPrinterList(text).map(({ id, uri, address, completedIsClaim }) => ({
@@ -63,8 +37,20 @@ function openPrinters(text: string): PrinterAtOffice[] {
   }));
 }
 
+/** Said once: an office that was told to check chips and cannot goes on without, as it would with the step off. */
+async function openChips({ chip, chipLearns, chipReaders, chipTimeout_ms }: OfficeProgramOptions): Promise<ChipStepOptions | undefined> {
+  if (!chip) return undefined;
+  const reason = await whyNoPcsc();
+  if (reason !== undefined) {
+    logger.warn('chip_step_off', { reason });
+    process.stderr.write(`Langkah cip tidak berjalan: penghubung PC/SC tidak ada / The chip step is off: there is no PC/SC addon (${reason})\n`);
+    return undefined;
+  }
+  return { chips: createPcscChips({ timers: ports.timers, timeout_ms: chipTimeout_ms }), readers: chipReaders, learnsNumber: chipLearns };
+}
+
 /** "kantor@localhost:3493" */
-function readUps({ ups, upsUser, upsPassword }: ReturnType<typeof readOptions>): Ups | undefined {
+function readUps({ ups, upsUser, upsPassword }: OfficeProgramOptions): Ups | undefined {
   if (ups === undefined) return undefined;
   const address = readUpsAddress(ups);
   if (address === undefined) throw new Error(`LOKET_UPS: "${ups}" is not NAME@HOST or NAME@HOST:PORT`);
@@ -95,7 +81,7 @@ await runProgram({
   logger,
   timers: ports.timers,
   async start() {
-    const options = readOptions(readSettings(process.argv.slice(2), process.env));
+    const options = readOfficeOptions(process.argv.slice(2), process.env);
     const https = readTlsPair({ certificate: options.tlsCertificate, key: options.tlsKey }, ports.clock.now());
     if (https?.warning !== undefined) logger.warn('tls_certificate_ends', https.warning);
     const keys = openKeyPair(filesIn(options.data).signingKey, ports.random);
@@ -123,6 +109,7 @@ await runProgram({
       },
       ups: readUps(options),
       upsPoll_ms: options.upsPoll_ms,
+      chip: await openChips(options),
       onLowBattery: () => {
         if (options.upsShutdown) process.kill(process.pid, 'SIGTERM');
       },

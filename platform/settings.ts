@@ -1,4 +1,7 @@
-/** What a program is told at its start: a flag (`--port 0`, `--port=0`, `--demo`) wins over the environment, that over the default. */
+/**
+ * What a program is told at its start: a flag (`--port 0`, `--port=0`, `--demo`) wins over the environment, that over the
+ * configuration file, which is handed in as variables, and that over the default.
+ */
 
 export type Settings = {
   text(flag: string, variable: string, fallback: string): string;
@@ -30,9 +33,16 @@ function splitFlags(argv: readonly string[]): Map<string, string | undefined> {
   return given;
 }
 
-export function readSettings(argv: readonly string[], environment: Readonly<Record<string, string | undefined>>): Settings {
+export type Variables = Readonly<Record<string, string | undefined>>;
+
+export function readSettings(argv: readonly string[], environment: Variables, fromFile: Variables = {}): Settings {
   const given = splitFlags(argv);
   const asked = new Set<string>();
+
+  function variableOf(variable: string): string | undefined {
+    const value = environment[variable];
+    return value === undefined || value === '' ? fromFile[variable] : value;
+  }
 
   function optionalText(flag: string, variable: string): string | undefined {
     asked.add(flag);
@@ -41,8 +51,7 @@ export function readSettings(argv: readonly string[], environment: Readonly<Reco
       if (value === undefined) throw new Error(`--${flag} needs a value`);
       return value;
     }
-    const value = environment[variable];
-    return value === undefined || value === '' ? undefined : value;
+    return variableOf(variable);
   }
 
   function count(flag: string, variable: string, fallback: number, minimum = 0): number {
@@ -69,7 +78,7 @@ export function readSettings(argv: readonly string[], environment: Readonly<Reco
         if (value !== undefined && value !== '1' && value !== '0') throw new Error(`--${flag} is a switch and takes no value`);
         return value !== '0';
       }
-      return environment[variable] === '1';
+      return variableOf(variable) === '1';
     },
     assertAllKnown() {
       const unknown = [...given.keys()].find((flag) => !asked.has(flag));

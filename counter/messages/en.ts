@@ -304,6 +304,7 @@ export const english: Messages = {
     cancelled: 'Cancelled',
   },
   print: {
+    resume: 'Looked at it, go on',
     printers: 'Printers',
     noPrinters: 'This office has no printer yet.',
     hopper: (count) => `${count} in the hopper`,

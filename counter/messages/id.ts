@@ -304,6 +304,7 @@ export const indonesian = {
     cancelled: 'Dibatalkan',
   },
   print: {
+    resume: 'Sudah diperiksa, lanjutkan',
     printers: 'Pencetak',
     noPrinters: 'Belum ada pencetak di kantor ini.',
     hopper: (count: string) => `${count} di baki`,

@@ -39,6 +39,7 @@ import {
   type ReprintCommand,
   type ResolveCommand,
   ShelvesAnswer,
+  type ResumePrinterCommand,
   type SpoilCommand,
   UncollectedAnswer,
   type WithdrawPriorityCommand,
@@ -184,6 +185,7 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
 
     printJobs: (state?: string) => ask('GET', `/api/print-jobs${query({ state, limit: 200 })}`, PrintJobPage),
     printers: () => ask('GET', '/api/printers', PrintersAnswer),
+    resumePrinter: (id: string, body: ResumePrinterCommand) => ask('POST', `/api/printers/${encodeURIComponent(id)}/resume`, PrintersAnswer, { json: body }),
     inspect: (id: string, body: InspectCommand) => ask('POST', `/api/print-jobs/${id}/inspect`, Anything, { json: body }),
     spoil: (id: string, body: SpoilCommand) => ask('POST', `/api/print-jobs/${id}/spoil`, Anything, { json: body }),
     resolve: (id: string, body: ResolveCommand) => ask('POST', `/api/print-jobs/${id}/resolve`, Anything, { json: body }),

@@ -54,7 +54,7 @@ export function PrintRoomPage({ officer }: { readonly officer: Officer }) {
                 <Notice tone="wait" title={say(answer.held)} live="polite" />
               </div>
             )}
-            <Printers printers={answer.printers} />
+            <Printers printers={answer.printers} mayResume={may(officer, 'print.resolve')} />
           </>
         )}
       </Answered>
@@ -117,7 +117,7 @@ function Room({ room, officer }: { readonly room: PrintRoom; readonly officer: O
   );
 }
 
-function Printers({ printers }: { readonly printers: readonly PrinterView[] }) {
+function Printers({ printers, mayResume }: { readonly printers: readonly PrinterView[]; readonly mayResume: boolean }) {
   const { t, say, language } = useWords();
   if (printers.length === 0)
     return (
@@ -143,6 +143,12 @@ function Printers({ printers }: { readonly printers: readonly PrinterView[] }) {
                 </span>
               ))}
             </p>
+            {printer.asks === undefined ? null : <PrinterAsks printer={printer} mayResume={mayResume} />}
+            {printer.chipTrouble === undefined ? null : (
+              <p className="note-warned">
+                <Icon name="question" size={16} /> {say(printer.chipTrouble)}
+              </p>
+            )}
             {printer.reasons.length === 0 ? null : (
               <ul className="plain-list">
                 {printer.reasons.map(({ reason, text, blocking }) => (
@@ -159,6 +165,35 @@ function Printers({ printers }: { readonly printers: readonly PrinterView[] }) {
   );
 }
 
+/** It starts no card until a person has looked. */
+function PrinterAsks({ printer, mayResume }: { readonly printer: PrinterView; readonly mayResume: boolean }) {
+  const { t, say } = useWords();
+  const { client } = useServices();
+  const command = useCommand();
+  return (
+    <div data-testid="printer-asks">
+      {printer.asks === undefined ? null : (
+        <p className="note-bad">
+          <Icon name="alert" size={16} /> {say(printer.asks)}
+        </p>
+      )}
+      {mayResume ? (
+        <button
+          type="button"
+          className="button"
+          data-testid="printer-resume"
+          disabled={command.busy}
+          onClick={() => void command.run(printer.id, (commandId) => client.resumePrinter(printer.id, { commandId }))}
+        >
+          <Icon name="check" />
+          {t.print.resume}
+        </button>
+      ) : null}
+      <FailureNotice failure={command.failure} />
+    </div>
+  );
+}
+
 /** Below this somebody should fetch the next roll: a ribbon lasts about 500 cards. */
 const lowSupply_percent = 15;
 
@@ -171,7 +206,7 @@ function supplyWord(supply: PrinterView['supplies'][number], t: Words['t']): str
 
 function conditionOf(printer: PrinterView, t: Words['t']): { readonly tone: Tone; readonly word: string } {
   if (!printer.reachable) return { tone: 'bad', word: t.print.unreachable };
-  if (printer.reasons.some(({ blocking }) => blocking)) return { tone: 'bad', word: t.print.stopped };
+  if (printer.asks !== undefined || printer.reasons.some(({ blocking }) => blocking)) return { tone: 'bad', word: t.print.stopped };
   if (printer.currentJob !== undefined || printer.state === 'processing') return { tone: 'info', word: t.print.printing };
   if (printer.hopper === 0) return { tone: 'wait', word: t.print.hopperEmpty };
   return { tone: 'good', word: t.print.ready };
