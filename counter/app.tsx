@@ -14,6 +14,7 @@ import { FilesPage } from './pages/files-page.tsx';
 import { HandoverPage } from './pages/handover-page.tsx';
 import { IntakePage } from './pages/intake-page.tsx';
 import { LinkPage } from './pages/link-page.tsx';
+import { OutagesPage } from './pages/outages-page.tsx';
 import { OwnPasswordPage } from './pages/own-password-page.tsx';
 import { PeoplePage } from './pages/people-page.tsx';
 import { PrintRoomPage } from './pages/print-room-page.tsx';
@@ -33,6 +34,7 @@ const places: readonly Place[] = [
   { name: 'blanks', path: '/blangko', icon: 'blanks', word: (t) => t.nav.blanks, needs: 'blanks.read' },
   { name: 'coverage', path: '/cakupan', icon: 'coverage', word: (t) => t.nav.coverage, needs: 'coverage.read' },
   { name: 'people', path: '/petugas', icon: 'people', word: (t) => t.nav.people, needs: 'people.read' },
+  { name: 'outages', path: '/gangguan', icon: 'alert', word: (t) => t.nav.outages, needs: 'board.read' },
   { name: 'link', path: '/sambungan', icon: 'link', word: (t) => t.nav.link, needs: 'sync.read' },
 ];
 
@@ -152,6 +154,7 @@ function Routes({ officer }: { readonly officer: Officer }) {
       <Route path="/blangko/*?">{guarded('blanks.read', <BlanksPage officer={officer} />)}</Route>
       <Route path="/cakupan">{guarded('coverage.read', <CoveragePage />)}</Route>
       <Route path="/petugas">{guarded('people.read', <PeoplePage officer={officer} />)}</Route>
+      <Route path="/gangguan">{guarded('board.read', <OutagesPage officer={officer} />)}</Route>
       <Route path="/sambungan">{guarded('sync.read', <LinkPage officer={officer} />)}</Route>
       <Route>
         <Page title={t.common.notFoundTitle}>

@@ -29,6 +29,7 @@ import './styles/controls.css';
 import './styles/pages.css';
 import './styles/stock.css';
 import './styles/print-desk.css';
+import './styles/outages.css';
 import './styles/print.css';
 
 const ports = browserPorts();

@@ -61,6 +61,8 @@ export type CountedAccount = {
   readonly book: number;
   /** what the book says now: cards may have been printed since the count */
   readonly bookNow: number;
+  /** book less count at the last close, signed then: missing blanks whose numbers nobody knows stay in the book */
+  readonly carried: number;
 };
 
 /** What is there now, by the counts and by what the books moved since each of them. */
@@ -68,9 +70,17 @@ export function countedOnHand(counts: readonly CountedAccount[]): number {
   return counts.reduce((sum, { counted, book, bookNow }) => sum + counted + (bookNow - book), 0);
 }
 
-/** counted - expected: negative when blanks are missing. */
-export function variance(figures: DayFigures, counts: readonly CountedAccount[]): number {
-  return countedOnHand(counts) - expectedOnHand(figures);
+/** counted - expected of one shelf: negative when blanks are missing there. */
+export function shelfVariance({ counted, book, carried }: CountedAccount): number {
+  return counted - book + carried;
+}
+
+/**
+ * Shelves that do not agree. Each by itself: 50 missing in the store and 50 too many in a hopper are not nothing, but a
+ * box that somebody moved without writing it down.
+ */
+export function shelvesThatDiffer(counts: readonly CountedAccount[]): CountedAccount[] {
+  return counts.filter((count) => shelfVariance(count) !== 0);
 }
 
 export type CloseRefusal = 'not_counted' | 'variance_needs_second_person' | 'closed_already' | 'before_last_close';

@@ -24,6 +24,8 @@ import { createApplicationProjection } from './intake/application-projection.ts'
 import { createIntakeDesk, type IntakeDesk } from './intake/intake-desk.ts';
 import { CommandBus } from './journal/command-bus.ts';
 import type { Projection } from './journal/projection.ts';
+import { createOutageDesk, type OutageDesk } from './outages/outage-desk.ts';
+import { createOutageProjection } from './outages/outage-projection.ts';
 import { createPowerDesk, type PowerDesk } from './power/power-desk.ts';
 import { createPowerProjection } from './power/power-projection.ts';
 import { createCardDrawing, type DrawCard } from './printing/card-drawing.ts';
@@ -80,7 +82,14 @@ export function projectionsOf(database: Database): Projection[] {
     createPersonProjection(database),
     createPowerProjection(database),
     createChipLineProjection(database),
+    createOutageProjection(database),
   ];
+}
+
+/** A UPS that cannot be asked, or none, tells nothing of the mains. */
+function mainsDown(power: string | undefined): boolean | undefined {
+  if (power === 'mains') return false;
+  return power === 'battery' || power === 'low_battery' ? true : undefined;
 }
 
 /** The office's file and the file of its key, beside each other but never in one folder. */
@@ -215,6 +224,20 @@ export async function createOffice(options: OfficeOptions) {
     onEnrolled: (key) => {
       centreKey = key;
     },
+    onTransfer: (bytes, taken_ms) => outages.transferred(bytes, taken_ms),
+    onFault,
+  });
+  const outages: OutageDesk = createOutageDesk({
+    database,
+    bus,
+    ports,
+    look: () => ({
+      link: sync.linkNow(),
+      mainsDown: mainsDown(power.now()?.power),
+      printers: printRoom.view().printers.map(({ id, reachable, reasons }) => ({ id, isDown: !reachable || reasons.some(({ blocking }) => blocking) })),
+      waiting: sync.state().waitingEntries,
+    }),
+    onChanged: () => live.tell(['outages']),
     onFault,
   });
   const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync, power });
@@ -261,6 +284,7 @@ export async function createOffice(options: OfficeOptions) {
     quota,
     sync,
     power,
+    outages,
     board,
     live,
     drawCard,
@@ -268,12 +292,13 @@ export async function createOffice(options: OfficeOptions) {
     office,
     start(): void {
       sync.start();
+      outages.start();
       power.start();
       printRoom.start();
     },
     /** Lets each desk finish the step it is in, then closes the file. */
     async stop(): Promise<void> {
-      await Promise.all([sync.stop(), power.stop(), printRoom.stop()]);
+      await Promise.all([outages.stop(), sync.stop(), power.stop(), printRoom.stop()]);
       await bus.close();
       database.close();
     },

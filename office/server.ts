@@ -11,6 +11,7 @@ import { registerCoverageRoutes } from './coverage/coverage-routes.ts';
 import { registerHandoverRoutes } from './handover/handover-routes.ts';
 import { registerIntakeRoutes } from './intake/intake-routes.ts';
 import type { Office } from './office.ts';
+import { registerOutageRoutes } from './outages/outage-routes.ts';
 import { registerPowerRoutes } from './power/power-routes.ts';
 import { registerPrintingRoutes } from './printing/printing-routes.ts';
 import { registerQuotaRoutes } from './printing/quota-routes.ts';
@@ -54,6 +55,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerCoverageRoutes(app, office.coverage);
   registerSyncRoutes(app, office.sync);
   registerPowerRoutes(app, office.power);
+  registerOutageRoutes(app, office.outages);
   registerBoardRoutes(app, { board: office.board, live: office.live, journal: office.bus.journal, ports: office.ports, access: office.access });
   if (office.office.demo) registerDemoRoute(app, controlRoom);
   if (options.page !== undefined) await serveStaticPage(app, options.page);

@@ -25,6 +25,8 @@ export const ClosedDay = z.object({
   expected: z.int(),
   counted: z.int(),
   variance: z.int(),
+  /** shelves that did not agree, with what was missing (negative) or too many */
+  shelves: z.array(z.object({ account: z.string(), name: z.object({ id: z.string(), en: z.string() }), variance: z.int() })),
   reason: z.string().optional(),
   supplies: z.array(z.object({ kind: z.enum(supplyKinds), onHand: z.int() })),
 });

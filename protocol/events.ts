@@ -1,10 +1,13 @@
 /** Bodies of the journal's events, as the office writes them and the centre reads them. Unknown types are kept by whoever meets them. */
+
+import { outageKinds } from '@loket/domain/outage';
 import { priorityReasons } from '@loket/domain/queue-order';
 import { quotaBases } from '@loket/domain/standing-quota';
 import { supplyKinds } from '@loket/domain/supplies';
 import { warrantRefusalCodes } from '@loket/domain/warrant';
 import { z } from 'zod';
 import { ApplicationSubmission, Enrolment, PictureRef } from './application.ts';
+import { OutageEffect } from './outages.ts';
 import { PowerChangedBody } from './power.ts';
 import { QuotaBody, QuotaSettledBody, StandingQuota, WarrantedBody } from './sync.ts';
 import { Sha256, Text, Uuid } from './text.ts';
@@ -147,8 +150,8 @@ export const eventBodies = {
     expected: z.int(),
     counted: z.int(),
     variance: z.int(),
-    /** what the books say after the close; it differs from `counted` where missing blanks are not known by number */
-    book: z.int(),
+    /** each shelf; the book's figure after the close differs from the count where missing blanks are not known by number */
+    shelves: z.array(z.object({ account: z.string(), counted: z.int(), book: z.int(), variance: z.int() })),
     reason: z.string().optional(),
     supplies: z.array(z.object({ kind: z.enum(supplyKinds), onHand: z.int() })),
   }),
@@ -163,6 +166,10 @@ export const eventBodies = {
     /** applications whose old cards were handed in */
     cards: z.array(Uuid),
   }),
+  /** something the office needs was away since `at`, and has been long enough to count; the subject is the outage */
+  'outage.began': z.object({ kind: z.enum(outageKinds), part: z.string().optional(), at: z.string() }),
+  'outage.ended': z.object({ at: z.string(), effect: OutageEffect, endUnseen: z.boolean().optional() }),
+  'outage.noted': z.object({ text: z.string() }),
   /** the keys were exchanged: from now on the office and its centre know each other */
   'centre.enrolled': z.object({ keyId: z.string(), publicKey: z.string() }),
   /** mains, battery, low battery, or a UPS that cannot be asked; only when it changes */

@@ -1,4 +1,5 @@
 import type { Messages } from './id.ts';
+import { outagesEnglish } from './outages.ts';
 import { printDeskEnglish } from './print-desk.ts';
 import { stockEnglish } from './stock.ts';
 
@@ -14,6 +15,7 @@ export const english: Messages = {
     blanks: 'Blanks',
     coverage: 'Coverage',
     people: 'People',
+    outages: 'Outages',
     link: 'Link',
   },
   common: {
@@ -397,6 +399,7 @@ export const english: Messages = {
   },
   printDesk: printDeskEnglish,
   stock: stockEnglish,
+  outages: outagesEnglish,
   blanks: {
     lead: 'Every blank sits in one account; the sum over all never changes.',
     total: 'All',

@@ -1,3 +1,4 @@
+import { outagesIndonesian } from './outages.ts';
 import { printDeskIndonesian } from './print-desk.ts';
 import { stockIndonesian } from './stock.ts';
 
@@ -14,6 +15,7 @@ export const indonesian = {
     blanks: 'Blangko',
     coverage: 'Cakupan',
     people: 'Petugas',
+    outages: 'Gangguan',
     link: 'Sambungan',
   },
   common: {
@@ -397,6 +399,7 @@ export const indonesian = {
   },
   printDesk: printDeskIndonesian,
   stock: stockIndonesian,
+  outages: outagesIndonesian,
   blanks: {
     lead: 'Setiap blangko tercatat di satu tempat; jumlah seluruhnya tidak pernah berubah.',
     total: 'Seluruhnya',

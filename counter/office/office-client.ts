@@ -26,6 +26,7 @@ import {
 } from '@loket/protocol/blanks';
 import { BoardAnswer, CoverageAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
 import { type CloseDayCommand, DayAnswer } from '@loket/protocol/day';
+import { type NoteOutageCommand, OutagesAnswer } from '@loket/protocol/outages';
 import {
   type HandoverRequest,
   type InspectCommand,
@@ -172,6 +173,8 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     blanks: () => ask('GET', '/api/blanks', BlanksAnswer),
     blank: (serial: string) => ask('GET', `/api/blanks/${part(serial)}`, BlankStory),
     moveBlanks: (body: MoveBlanksCommand) => ask('POST', '/api/blanks/moves', Anything, { json: body }),
+    outages: () => ask('GET', '/api/outages', OutagesAnswer),
+    noteOutage: (id: string, body: NoteOutageCommand) => ask('POST', `/api/outages/${part(id)}/notes`, Anything, { json: body }),
     shipments: () => ask('GET', '/api/blanks/shipments', ShipmentsAnswer),
     receiveShipment: (body: z.input<typeof ReceiveShipmentCommand>) => ask('POST', '/api/blanks/shipments', Anything, { json: body }),
     lendBlanks: (body: z.input<typeof LoanCommand>) => ask('POST', '/api/blanks/loans', Anything, { json: body }),

@@ -102,6 +102,29 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
         now: { ...coverage, asOf: at },
         days: [{ day: '2026-11-24', enrolled: 1, notYetEnrolled: 116_348 }],
       };
+    case '/api/outages': {
+      const internet = { id: 'Internet putus', en: 'No internet' };
+      return {
+        present: [{ outageId: '01900000-0000-7000-8000-0000000000b1', kind: 'internet', name: internet, from: at, hours: 0.5, notes: [] }],
+        outages: [
+          { outageId: '01900000-0000-7000-8000-0000000000b1', kind: 'internet', name: internet, from: at, hours: 0.5, notes: [] },
+          {
+            outageId: '01900000-0000-7000-8000-0000000000b2',
+            kind: 'printer',
+            part: 'kartu-2',
+            name: { id: 'Pencetak tidak siap', en: 'Printer not ready' },
+            from: at,
+            to: at,
+            hours: 3.25,
+            effect: { accepted: 120, printed: 80, waiting: 14 },
+            notes: [{ at, by: 'penyelia', text: 'Kepala cetak diganti' }],
+          },
+        ],
+        months: [{ month: '2026-11', kinds: [{ kind: 'internet', name: internet, hours: 16.5, outages: 3 }], acceptedAway: 900, printedAway: 610 }],
+        link: { usual_bytesPerSecond: 900_000, recent_bytesPerSecond: 80_000, slow: true },
+        asOf: at,
+      };
+    }
     case '/api/blanks/shipments':
       return {
         shipments: [
@@ -138,6 +161,7 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
             expected: 12_517,
             counted: 12_516,
             variance: -1,
+            shelves: [{ account: 'store', name: { id: 'Gudang', en: 'Store' }, variance: -1 }],
             reason: 'satu tidak ditemukan',
             supplies: [],
           },

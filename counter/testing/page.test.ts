@@ -326,7 +326,7 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       await expect.poll(() => page.locator('.notice-bad').textContent()).toContain('Kode ini salah ketik.');
     });
 
-    const pages = ['board', 'intake', 'files', 'print', 'handover', 'blanks', 'coverage', 'people', 'link'] as const;
+    const pages = ['board', 'intake', 'files', 'print', 'handover', 'blanks', 'coverage', 'people', 'outages', 'link'] as const;
 
     test.each(['id', 'en'])('no page has a fault that axe can find, in %s', async (language) => {
       if (language === 'en') await page.getByTestId('language-switch').click();

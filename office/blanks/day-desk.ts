@@ -2,7 +2,7 @@
 import type { BlankAccount } from '@loket/domain/blank-ledger';
 import { hopperOf, isBlankAccount } from '@loket/domain/blank-ledger';
 import { wibDate } from '@loket/domain/calendar-date';
-import { type CountedAccount, countedOnHand, dayFigures, expectedOnHand, isOnHand } from '@loket/domain/close-of-day';
+import { type CountedAccount, countedOnHand, dayFigures, expectedOnHand, isOnHand, shelfVariance, shelvesThatDiffer } from '@loket/domain/close-of-day';
 import type { Actor, SecondSignature } from '@loket/domain/journal';
 import { type SupplyKind, supplyKindNames, supplyKinds } from '@loket/domain/supplies';
 import type { CountBlanksAnswer, CountBlanksCommand } from '@loket/protocol/blanks';
@@ -24,9 +24,7 @@ function refused(field: string, code: string, text: Text): LoketError {
   return new LoketError('not_possible_now', [error]);
 }
 
-function signed(count: number): string {
-  return count > 0 ? `+${count}` : String(count).replace('-', '−');
-}
+type Counts = ReadonlyMap<string, { readonly counted: number; readonly book: number }>;
 
 /** A shelf that is counted: an account of blanks, or the store's ribbons or film. */
 const supplyShelf = (kind: SupplyKind): string => `supply:${kind}`;
@@ -120,16 +118,24 @@ export function createDayDesk(options: {
     return counts;
   }
 
-  function requireSignedVariance(label: Text, variance: number, expected: number, counted: number, isSigned: boolean): void {
-    if (variance === 0 || isSigned) return;
-    throw refused('variance', 'variance_needs_second_person', {
-      id: `${label.id}: selisih ${signed(variance)} (dihitung ${counted}, seharusnya ${expected}). Orang kedua harus menandatangani alasannya`,
-      en: `${label.en}: variance ${signed(variance)} (counted ${counted}, expected ${expected}). A second person must sign its reason`,
-    });
+  /** Which shelves, and not by how much: whoever counts again must not know what would agree. */
+  function requireSignedVariance(shelves: readonly string[], isSigned: boolean): void {
+    if (shelves.length === 0 || isSigned) return;
+    throw new LoketError(
+      'not_possible_now',
+      shelves.map((shelf) => ({
+        field: `counts.${shelf}`,
+        code: 'variance_needs_second_person',
+        text: {
+          id: `${shelfName(shelf).id}: hitungan tidak sama dengan buku. Hitung ulang, atau orang kedua menandatangani alasannya`,
+          en: `${shelfName(shelf).en}: the count is not what the books say. Count again, or a second person signs its reason`,
+        },
+      })),
+    );
   }
 
-  /** Missing blanks that are known by number leave the shelves for `lost`. */
-  function writeOff(transaction: Transaction, missing: readonly string[], date: string): void {
+  /** Missing blanks that are known by number leave the shelves for `lost`: at most as many as are missing on their shelf. */
+  function writeOff(transaction: Transaction, missing: readonly string[], counted: readonly CountedAccount[], date: string): void {
     const byAccount = new Map<BlankAccount, string[]>();
     for (const [index, serial] of missing.entries()) {
       const account = book.accountOf(serial);
@@ -142,17 +148,25 @@ export function createDayDesk(options: {
         );
       byAccount.set(account, [...(byAccount.get(account) ?? []), serial]);
     }
-    for (const [account, serials] of byAccount)
+    for (const [account, serials] of byAccount) {
+      const shelf = counted.find((count) => count.account === account);
+      const missingThere = Math.max(0, -(shelf === undefined ? 0 : shelfVariance(shelf)));
+      if (serials.length > missingThere)
+        throw refuse(
+          'missing',
+          'more_than_the_variance',
+          `${accountName(account).id}: ada ${serials.length} nomor, tetapi yang kurang ${missingThere}`,
+          `${accountName(account).en}: ${serials.length} numbers are given, but ${missingThere} blanks are missing`,
+        );
       book.moveAll(transaction, book.take({ serials }, account), account, 'lost', `selisih tutup buku ${date} / variance at the close of ${date}`);
+    }
   }
 
   /** Ribbons and film have no numbers: the books are set to what was counted. */
-  function settleSupplies(transaction: Transaction, counts: ReadonlyMap<string, { counted: number; book: number }>, date: string, isSigned: boolean): void {
+  function settleSupplies(transaction: Transaction, counts: Counts, date: string): void {
     for (const kind of supplyKinds) {
       const count = counts.get(supplyShelf(kind));
-      if (count === undefined) continue;
-      const variance = count.counted - count.book;
-      requireSignedVariance(shelfName(supplyShelf(kind)), variance, count.book, count.counted, isSigned);
+      const variance = count === undefined ? 0 : count.counted - count.book;
       if (variance === 0) continue;
       const reason = `selisih tutup buku ${date} / variance at the close of ${date}`;
       const [from, to] = variance < 0 ? ['store', 'lost'] : ['outside', 'store'];
@@ -160,28 +174,28 @@ export function createDayDesk(options: {
     }
   }
 
+  function countedBlanks(counts: Counts): CountedAccount[] {
+    const carried = carriedFrom(stock.closedDays(1)[0]);
+    const counted: CountedAccount[] = [];
+    for (const [account, row] of counts) {
+      if (!isBlankAccount(account) || !isOnHand(account)) continue;
+      counted.push({ account, counted: row.counted, book: row.book, bookNow: blanks.balance(account), carried: carried.get(account) ?? 0 });
+    }
+    return counted;
+  }
+
   function close(transaction: Transaction, command: Omit<CloseDayCommand, 'secondPerson'>, isSecond: boolean): void {
     const { date, missing, reason } = command;
     requireOpenDay(date);
     const counts = countedShelves();
-    const isSigned = isSecond && reason !== undefined;
-    const counted: CountedAccount[] = [];
-    for (const [account, row] of counts)
-      if (isBlankAccount(account) && isOnHand(account)) counted.push({ account, counted: row.counted, book: row.book, bookNow: blanks.balance(account) });
+    const counted = countedBlanks(counts);
+    const suppliesThatDiffer = supplyKinds.map(supplyShelf).filter((shelf) => counts.get(shelf)?.counted !== counts.get(shelf)?.book);
+    requireSignedVariance([...shelvesThatDiffer(counted).map(({ account }) => account), ...suppliesThatDiffer], isSecond && reason !== undefined);
     const figures = dayFigures(lastClosed()?.counted ?? 0, blanks.flows());
     const expected = expectedOnHand(figures);
     const total = countedOnHand(counted);
-    requireSignedVariance({ id: 'Blangko', en: 'Blanks' }, total - expected, expected, total, isSigned);
-    if (missing.length > 0 && (!isSigned || missing.length > Math.max(0, expected - total)))
-      throw refuse(
-        'missing',
-        'more_than_the_variance',
-        `Ada ${missing.length} nomor, tetapi yang kurang ${Math.max(0, expected - total)}`,
-        `${missing.length} numbers are given, but ${Math.max(0, expected - total)} blanks are missing`,
-      );
-    writeOff(transaction, missing, date);
-    settleSupplies(transaction, counts, date, isSigned);
-    const onHand = blanks.balances().reduce((sum, { account, balance }) => sum + (isOnHand(account) ? balance : 0), 0);
+    writeOff(transaction, missing, counted, date);
+    settleSupplies(transaction, counts, date);
     transaction.append({
       type: 'day.closed',
       subject: date,
@@ -191,7 +205,12 @@ export function createDayDesk(options: {
         expected,
         counted: total,
         variance: total - expected,
-        book: onHand,
+        shelves: counted.map((count) => ({
+          account: count.account,
+          counted: countedOnHand([count]),
+          book: blanks.balance(count.account),
+          variance: shelfVariance(count),
+        })),
         ...(reason === undefined ? {} : { reason }),
         supplies: supplyKinds.map((kind) => ({ kind, onHand: suppliesOnHand(kind) })),
       },
@@ -250,7 +269,25 @@ export function createDayDesk(options: {
   };
 }
 
+/** What was signed at the last close and stays in the book, by shelf. */
+function carriedFrom(row: ClosedDayRow | undefined): Map<string, number> {
+  if (row === undefined) return new Map();
+  const { shelves } = eventBodies['day.closed'].parse(JSON.parse(row.body));
+  return new Map(shelves.map(({ account, counted, book }) => [account, book - counted]));
+}
+
 function closedView(row: ClosedDayRow): ClosedDay {
-  const { book: _book, ...body } = eventBodies['day.closed'].parse(JSON.parse(row.body));
-  return { ...body, closedAt: row.closed_at, by: row.actor, ...(row.second === null ? {} : { secondPerson: row.second }) };
+  const { shelves, ...body } = eventBodies['day.closed'].parse(JSON.parse(row.body));
+  const differ = shelves.filter(({ variance }) => variance !== 0);
+  return {
+    ...body,
+    shelves: differ.map(({ account, variance }) => ({
+      account,
+      name: isBlankAccount(account) ? accountName(account) : { id: account, en: account },
+      variance,
+    })),
+    closedAt: row.closed_at,
+    by: row.actor,
+    ...(row.second === null ? {} : { secondPerson: row.second }),
+  };
 }

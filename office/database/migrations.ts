@@ -13,6 +13,7 @@ import { sql as queue } from './migrations/0011-queue.ts';
 import { sql as quota } from './migrations/0012-quota.ts';
 import { sql as chip } from './migrations/0013-chip.ts';
 import { sql as shelf } from './migrations/0014-shelf.ts';
+import { sql as outages } from './migrations/0015-outages.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -31,6 +32,7 @@ export const migrations: readonly Migration[] = [
   quota,
   chip,
   shelf,
+  outages,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

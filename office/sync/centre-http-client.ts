@@ -122,8 +122,9 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
     async health(signal) {
       const { status, body } = await exchange({ method: 'GET', path: '/health', signal }, {});
       const health = Health.safeParse(jsonOf(body));
-      if (status !== 200 || !health.success || health.data.program !== 'centre' || !health.data.ok)
-        throw new CentreError('unreachable', 'not_the_centre', unreachable);
+      const isWell = status === 200 && health.success && health.data.program === 'centre' && health.data.ok;
+      // An error of a server comes from the centre's side; a friendly page of somebody else's is a portal before the internet.
+      if (!isWell) throw new CentreError('unreachable', status >= 500 ? 'centre_unwell' : 'not_the_centre', unreachable);
     },
 
     async enrol(code) {

@@ -4,7 +4,13 @@
  */
 import type { Ports } from '@loket/platform/ports';
 
-export type LinkStatus = { readonly state: 'up' | 'down' | 'unknown'; readonly since: string; readonly lastAnsweredAt: string | undefined };
+export type LinkStatus = {
+  readonly state: 'up' | 'down' | 'unknown';
+  readonly since: string;
+  readonly lastAnsweredAt: string | undefined;
+  /** what the last question that failed met */
+  readonly failure: unknown;
+};
 
 export type LinkMonitor = ReturnType<typeof createLinkMonitor>;
 
@@ -20,14 +26,14 @@ export function createLinkMonitor(options: {
   const timeout_ms = options.timeout_ms ?? 4000;
   const now = (): string => new Date(clock.now()).toISOString();
   const listeners = new Set<(status: LinkStatus) => void>();
-  let status: LinkStatus = { state: 'unknown', since: now(), lastAnsweredAt: undefined };
+  let status: LinkStatus = { state: 'unknown', since: now(), lastAnsweredAt: undefined, failure: undefined };
   let stopped = false;
   let nudge = new AbortController();
   let running: Promise<void> = Promise.resolve();
 
-  function set(state: 'up' | 'down'): void {
+  function set(state: 'up' | 'down', failure?: unknown): void {
     const changed = state !== status.state;
-    status = { state, since: changed ? now() : status.since, lastAnsweredAt: state === 'up' ? now() : status.lastAnsweredAt };
+    status = { state, since: changed ? now() : status.since, lastAnsweredAt: state === 'up' ? now() : status.lastAnsweredAt, failure };
     if (changed) for (const listener of listeners) listener(status);
   }
 
@@ -37,9 +43,9 @@ export function createLinkMonitor(options: {
     try {
       await options.ask(abort.signal);
       set('up');
-    } catch {
+    } catch (error) {
       // Whatever went wrong, the centre did not answer: that is what this monitor is there to say.
-      set('down');
+      set('down', error);
     } finally {
       timers.clear(timer);
     }

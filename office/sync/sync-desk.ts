@@ -31,6 +31,8 @@ export type SyncOptions = {
   readonly enrolmentCode: string | undefined;
   readonly onEnrolled: (centreKey: string) => void;
   readonly onFault: (what: string, error: unknown) => void;
+  /** so many bytes of a file went up in so long */
+  readonly onTransfer: (bytes: number, taken_ms: number) => void;
   readonly interval_ms?: number;
 };
 
@@ -46,7 +48,7 @@ const notEnrolled: Text = {
 
 export function createSyncDesk(options: SyncOptions) {
   const { bus, ports, store, centre } = options;
-  const uplink = createUplink({ bus, intake: options.intake, store, centre });
+  const uplink = createUplink({ bus, intake: options.intake, store, centre, clock: ports.clock, onTransfer: options.onTransfer });
   const downlink = createDownlink({
     bus,
     intake: options.intake,
@@ -179,6 +181,15 @@ export function createSyncDesk(options: SyncOptions) {
     store,
     state,
     onLinkChange: link.onChange,
+    /**
+     * What is away when the centre does not answer. Only a server's own error tells that the centre was reached: a refused or
+     * broken connection may come from a router, a portal or a cut line, and counts as no internet.
+     */
+    linkNow(): { readonly isDown: boolean | undefined; readonly since_ms: number; readonly kind: 'internet' | 'centre' } {
+      const { state: now, since, failure } = link.status();
+      const isCentre = failure instanceof CentreError && failure.code === 'centre_unwell';
+      return { isDown: now === 'unknown' ? undefined : now === 'down', since_ms: Date.parse(since), kind: isCentre ? 'centre' : 'internet' };
+    },
     /** New entries or files: send now. Cheap; called after every commit. */
     wakeUplink: (): void => up.wakeFromRest(),
 

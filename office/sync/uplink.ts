@@ -4,6 +4,7 @@
  */
 import { type ApplicationStatus, foldApplication } from '@loket/domain/application';
 import type { Actor, JournalEntry } from '@loket/domain/journal';
+import type { Clock } from '@loket/platform/ports';
 import type { WithheldEntry } from '@loket/protocol/sync';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Transaction } from '../journal/command-bus.ts';
@@ -20,7 +21,14 @@ const chunk_bytes = 262_144;
 /** a file may have gone up a day after the entry that names it */
 const copyMargin_ms = 86_400_000;
 
-export function createUplink(options: { readonly bus: CommandBus; readonly intake: IntakeDesk; readonly store: SyncStore; readonly centre: CentreClient }) {
+export function createUplink(options: {
+  readonly bus: CommandBus;
+  readonly intake: IntakeDesk;
+  readonly store: SyncStore;
+  readonly centre: CentreClient;
+  readonly clock: Clock;
+  readonly onTransfer: (bytes: number, taken_ms: number) => void;
+}) {
   const { bus, intake, store, centre } = options;
   /** halved when the centre refuses a whole batch, until the one bad entry stands alone */
   let batchLimit = batchEntries_max;
@@ -146,7 +154,9 @@ export function createUplink(options: { readonly bus: CommandBus; readonly intak
         if (waitingEntries() > 0) return true;
         const from = progress.received_bytes;
         const chunk = bytes.subarray(from, from + chunk_bytes);
+        const begun_ms = options.clock.monotonic();
         progress = await centre.sendChunk({ sha256: file.sha256, mediaType: file.media_type, offset_bytes: from, total_bytes: file.size_bytes, bytes: chunk });
+        options.onTransfer(chunk.length, options.clock.monotonic() - begun_ms);
         if (progress.received_bytes <= from && !progress.complete)
           throw new CentreError('again', 'no_progress', { id: 'Pusat tidak menerima potongan berkas', en: 'The centre took nothing of the file' });
       }

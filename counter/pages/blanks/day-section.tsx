@@ -191,7 +191,7 @@ function ClosedDays({ days }: { readonly days: readonly ClosedDay[] }) {
 
 /** The close as the sum it is, line by line. */
 function ClosedDayView({ day }: { readonly day: ClosedDay }) {
-  const { t, language } = useWords();
+  const { t, say, language } = useWords();
   const shown = lines.filter((line) => line === 'opening' || line === 'printed' || day.figures[line] !== 0);
   const number = (value: number): string => formatNumber(value, language);
   return (
@@ -218,6 +218,13 @@ function ClosedDayView({ day }: { readonly day: ClosedDay }) {
           </tr>
         </tbody>
       </table>
+      {day.shelves.length === 0 ? null : (
+        <ul className="plain-list">
+          {day.shelves.map(({ account, name, variance }) => (
+            <li key={account}>{`${say(name)}: ${variance > 0 ? '+' : ''}${number(variance)}`}</li>
+          ))}
+        </ul>
+      )}
       <p className="muted">
         <Moment at={day.closedAt} /> · {actorWord(t, day.by)}
         {day.secondPerson === undefined ? '' : ` · ${t.stock.close.signedBy(day.secondPerson)}`}

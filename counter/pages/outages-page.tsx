@@ -1,0 +1,186 @@
+import type { Outage, OutagesAnswer } from '@loket/protocol/outages';
+import { useState } from 'react';
+import { Moment } from '../components/figures.tsx';
+import { useAnswer, useWords } from '../components/hooks.ts';
+import { Icon } from '../components/icon.tsx';
+import { Notice } from '../components/notice.tsx';
+import { Answered, Empty, Page, Panel } from '../components/page.tsx';
+import { Badge } from '../components/status-badge.tsx';
+import { formatNumber } from '../messages/format.ts';
+import { may, type Officer } from '../office/officer.ts';
+import { useServices } from '../services.ts';
+import { questionsOf } from './questions.ts';
+import { ReasonDialog } from './reason-dialog.tsx';
+
+/** Gangguan: what was away, since when, until when, and what the office did meanwhile. */
+export function OutagesPage({ officer }: { readonly officer: Officer }) {
+  const { client } = useServices();
+  const { t } = useWords();
+  const outages = useAnswer(questionsOf(client).outages);
+  return (
+    <Page title={t.outages.title} lead={t.outages.lead}>
+      <Answered of={outages}>
+        {(answer) => (
+          <>
+            <Present answer={answer} />
+            <div className="columns columns-wide-left">
+              <Log answer={answer} mayNote={may(officer, 'outages.note')} />
+              <div className="stack">
+                <Months answer={answer} />
+                <LinkRate answer={answer} />
+              </div>
+            </div>
+          </>
+        )}
+      </Answered>
+    </Page>
+  );
+}
+
+function useHours(): (hours: number) => string {
+  const { t, language } = useWords();
+  return (hours) => t.outages.hours(formatNumber(hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours), language));
+}
+
+function Present({ answer }: { readonly answer: OutagesAnswer }) {
+  const { t, say } = useWords();
+  if (answer.present.length === 0) return <Notice tone="good" title={t.outages.nothingNow} />;
+  return (
+    <Notice tone="bad" title={t.outages.present}>
+      <ul className="plain-list">
+        {answer.present.map((outage) => (
+          <li key={outage.outageId} data-testid={`present-${outage.kind}`}>
+            <strong>{say(outage.name)}</strong> {outage.part ?? ''} · <Moment at={outage.from} />
+          </li>
+        ))}
+      </ul>
+    </Notice>
+  );
+}
+
+function Months({ answer }: { readonly answer: OutagesAnswer }) {
+  const { t, say, language } = useWords();
+  const hours = useHours();
+  const shown = answer.months.filter((month, index) => index === 0 || month.kinds.some((kind) => kind.outages > 0));
+  const longest = Math.max(1, ...shown.flatMap(({ kinds }) => kinds.map((kind) => kind.hours)));
+  return (
+    <Panel title={t.outages.months}>
+      {shown.map((month) => (
+        <section key={month.month} className="outage-month">
+          <h3>{month.month}</h3>
+          <dl className="hour-bars">
+            {month.kinds
+              .filter((kind) => kind.outages > 0 || kind.kind === 'internet' || kind.kind === 'mains')
+              .map((kind) => (
+                <div key={kind.kind}>
+                  <dt>{say(kind.name)}</dt>
+                  <dd>
+                    <meter className="bar" min={0} max={longest} value={kind.hours} aria-hidden="true" />
+                    <span className="number">{hours(kind.hours)}</span>
+                  </dd>
+                </div>
+              ))}
+          </dl>
+          <p className="muted">
+            {t.outages.away}: {t.outages.awayText(formatNumber(month.acceptedAway, language), formatNumber(month.printedAway, language))}
+          </p>
+        </section>
+      ))}
+    </Panel>
+  );
+}
+
+function LinkRate({ answer }: { readonly answer: OutagesAnswer }) {
+  const { t, language } = useWords();
+  const { usual_bytesPerSecond: usual, recent_bytesPerSecond: recent, slow } = answer.link;
+  const rate = (bytes: number): string => t.outages.rate(formatNumber(Math.round(bytes / 1000), language));
+  return (
+    <Panel title={t.outages.link} aside={slow === true ? <Badge tone="wait">{t.outages.slow}</Badge> : null}>
+      {usual === undefined ? (
+        <p className="muted">{t.outages.notMeasured}</p>
+      ) : (
+        <p>
+          {t.outages.usual}: {rate(usual)}
+          {recent === undefined ? '' : ` · ${t.outages.now}: ${rate(recent)}`}
+        </p>
+      )}
+    </Panel>
+  );
+}
+
+function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly mayNote: boolean }) {
+  const { t, say, language } = useWords();
+  const { client } = useServices();
+  const hours = useHours();
+  const [noting, setNoting] = useState<Outage | undefined>(undefined);
+  const number = (value: number): string => formatNumber(value, language);
+  if (answer.outages.length === 0) {
+    return (
+      <Panel title={t.outages.log}>
+        <Empty icon="check" title={t.outages.none} />
+      </Panel>
+    );
+  }
+  return (
+    <Panel title={t.outages.log}>
+      <table className="table">
+        <thead>
+          <tr>
+            <th scope="col">{t.outages.what}</th>
+            <th scope="col">{t.outages.from}</th>
+            <th scope="col">{t.outages.to}</th>
+            <th scope="col" className="number">
+              {t.outages.length}
+            </th>
+            <th scope="col">{t.outages.cause}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {answer.outages.map((outage) => (
+            <tr key={outage.outageId}>
+              <th scope="row">
+                {say(outage.name)}
+                {outage.part === undefined ? null : <span className="under">{outage.part}</span>}
+                {outage.effect === undefined ? null : (
+                  <span className="under">
+                    {t.outages.effectText(number(outage.effect.accepted), number(outage.effect.printed), number(outage.effect.waiting))}
+                  </span>
+                )}
+              </th>
+              <td>
+                <Moment at={outage.from} />
+              </td>
+              <td>
+                {outage.to === undefined ? <Badge tone="bad">{t.outages.lasts}</Badge> : <Moment at={outage.to} />}
+                {outage.endUnseen === true ? <span className="under">{t.outages.unseen}</span> : null}
+              </td>
+              <td className="number">{hours(outage.hours)}</td>
+              <td>
+                {outage.notes.map((note) => (
+                  <span key={note.at} className="under">
+                    {note.text} ({note.by})
+                  </span>
+                ))}
+                {mayNote ? (
+                  <button type="button" className="button button-quiet button-small" data-testid={`note-${outage.kind}`} onClick={() => setNoting(outage)}>
+                    <Icon name="pen" size={16} />
+                    {t.outages.note}
+                  </button>
+                ) : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {noting === undefined ? null : (
+        <ReasonDialog
+          title={t.outages.note}
+          explanation={t.outages.noteText(say(noting.name))}
+          confirm={t.outages.note}
+          onClose={() => setNoting(undefined)}
+          send={(commandId, text) => client.noteOutage(noting.outageId, { commandId, text })}
+        />
+      )}
+    </Panel>
+  );
+}
