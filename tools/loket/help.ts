@@ -9,6 +9,10 @@ export const help = `npm run loket -- PERINTAH · VERB
   samples FILE.csv [--count N] [--seed S]
       Menulis permohonan penduduk buatan · writes applications of made-up residents (600, seed 3522)
 
+  residents generate FILE.csv [--count N] [--seed S]
+      Menulis penduduk buatan sebanyak angka terbitan 20 April 2018 (1.308.477; wajib KTP 1.091.652; sudah perekaman 975.303)
+      Writes made-up residents, as many as the figures published as of 20 April 2018
+
   journal verify [--office URL] [--token T]
       Memeriksa rantai jurnal kantor · checks the chain of the office's journal
 

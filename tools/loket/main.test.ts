@@ -141,3 +141,27 @@ describe('cups install', () => {
     expect(existsSync('/usr/lib/cups/backend/loket-once')).toBe(false);
   });
 });
+
+describe('residents generate', () => {
+  it('writes as many people as asked, with the totals it says, and the same again', async () => {
+    const [file, again] = [path.join(folder, 'residents.csv'), path.join(folder, 'again.csv')];
+    const made = await loket('residents', 'generate', file, '--count', '3000', '--seed', '9');
+    expect(made.code).toBe(0);
+    expect(JSON.parse(made.out)).toMatchObject({ residents: 3000, obliged: 2503, enrolled: 2236, notYetEnrolled: 267, asOf: '2018-04-20' });
+    const lines = readFileSync(file, 'utf8').trimEnd().split('\n');
+    expect(lines).toHaveLength(3001);
+    expect(lines.filter((line) => line.endsWith(',SUDAH'))).toHaveLength(2236);
+    expect(lines.every((line) => line.split(',').length === 15)).toBe(true);
+    await loket('residents', 'generate', again, '--count', '3000', '--seed', '9');
+    expect(readFileSync(again, 'utf8')).toBe(readFileSync(file, 'utf8'));
+  });
+
+  it('names what it cannot do', async () => {
+    expect(await loket('residents', 'generate', path.join(folder, 'nowhere', 'a.csv'), '--count', '5')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('cannot be written'),
+    });
+    expect(await loket('residents', 'generate', 'a.csv', '--count', 'many')).toMatchObject({ code: 2, error: expect.stringContaining('--count') });
+    expect(await loket('residents', 'invent', 'a.csv')).toMatchObject({ code: 2, error: expect.stringContaining('not "invent"') });
+  });
+});

@@ -7,6 +7,7 @@ import { cupsVerb } from './cups.ts';
 import { help } from './help.ts';
 import { importVerb } from './import.ts';
 import { journalVerb } from './journal.ts';
+import { residentsVerb } from './residents.ts';
 import { samplesVerb } from './samples.ts';
 
 const verbs: Readonly<Record<string, Verb>> = {
@@ -16,6 +17,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   certificate: certificateVerb,
   cups: cupsVerb,
   journal: journalVerb,
+  residents: residentsVerb,
 };
 
 const console: Console = {

@@ -5,6 +5,7 @@ import { makeApplications } from '../../samples/make-applications.ts';
 import { sampleRegions } from '../../samples/region-data.ts';
 import { sayUsageError, UsageError, type Verb } from './console.ts';
 import { readFlags } from './flags.ts';
+import { wholeNumber } from './whole-number.ts';
 
 /** Bojonegoro. */
 const regency = '35.22';
@@ -37,15 +38,4 @@ function write(file: string, text: string): void {
     const reason = error instanceof Error ? error.message : String(error);
     throw new UsageError(`Berkas tidak dapat ditulis: ${reason}`, `The file cannot be written: ${reason}`, { cause: error });
   }
-}
-
-function wholeNumber(flag: string, text: string, lowest: number, highest: number): number {
-  const number = Number(text);
-  if (!/^\d+$/.test(text) || number < lowest || number > highest) {
-    throw new UsageError(
-      `${flag}: bilangan ${lowest} sampai ${highest}, bukan "${text}"`,
-      `${flag}: a whole number from ${lowest} to ${highest}, not "${text}"`,
-    );
-  }
-  return number;
 }
