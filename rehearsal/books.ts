@@ -3,7 +3,7 @@
 import { ApplicationPage, type ApplicationSummary } from '@loket/protocol/application';
 import { BlanksAnswer } from '@loket/protocol/blanks';
 import { CoverageAnswer, JournalVerification } from '@loket/protocol/board';
-import { type PrintJob, PrintJobPage } from '@loket/protocol/print-job';
+import { type PrintJob, PrintJobPage, QuotaAnswer } from '@loket/protocol/print-job';
 import type { Stage } from './stage.ts';
 
 export type Books = {
@@ -12,6 +12,7 @@ export type Books = {
   readonly blanks: BlanksAnswer;
   readonly coverage: CoverageAnswer;
   readonly journal: JournalVerification;
+  readonly quota: QuotaAnswer;
   /** names of the attempts whose card physically came out */
   readonly cards: readonly string[];
 };
@@ -31,6 +32,7 @@ export async function readBooks(stage: Stage): Promise<Books> {
     blanks: BlanksAnswer.parse((await stage.call('supervisor', 'GET', '/api/blanks')).body),
     coverage: CoverageAnswer.parse((await stage.call('supervisor', 'GET', '/api/coverage')).body),
     journal: JournalVerification.parse((await stage.call('auditor', 'GET', '/api/journal/verification')).body),
+    quota: QuotaAnswer.parse((await stage.call('supervisor', 'GET', '/api/quota')).body),
     cards: await stage.cardsThatCameOut(),
   };
 }
@@ -59,6 +61,16 @@ export function faultsIn(books: Books, accepted: ReadonlySet<string>): string[] 
     // A card may be out while its job still asks for a person; that is what the person is asked for.
     if (job === undefined) faults.push(`a card came out for attempt ${name}, which no job has`);
   }
+  // One card, one warrant: the centre's or, while cut off, the use of the quota.
+  const warrants = new Map<string, number>();
+  for (const job of printed) warrants.set(job.warrantId, (warrants.get(job.warrantId) ?? 0) + 1);
+  for (const [warrantId, cards] of warrants) if (cards > 1) faults.push(`warrant ${warrantId} is spent on ${cards} cards`);
+  for (const use of books.quota.uses) {
+    const others = printed.filter((job) => job.applicationId === use.applicationId && job.warrantId !== use.warrantId);
+    if (others.length > 0) faults.push(`application ${use.applicationId} was printed on the quota and on another warrant`);
+  }
+  if (new Set(books.quota.uses.map(({ day, number }) => `${day} ${number}`)).size !== books.quota.uses.length)
+    faults.push('a number of the quota was used twice in one day');
   const byApplication = new Map<string, number>();
   for (const job of books.jobs) if (cardNames.has(job.attemptId ?? '')) byApplication.set(job.applicationId, (byApplication.get(job.applicationId) ?? 0) + 1);
   for (const [applicationId, cards] of byApplication) if (cards > 1) faults.push(`${cards} cards came out for application ${applicationId}`);
