@@ -3,9 +3,9 @@ import { arch, cpus, release, totalmem } from 'node:os';
 import { measureBlanks } from './blanks.ts';
 import { type Figure, isKept, tableOf } from './figure.ts';
 import { measureIntake } from './intake.ts';
-import { measurePrinting } from './printing.ts';
+import { measureDispatch, measurePrinting } from './printing.ts';
 
-const help = `npm run bench -- [--only intake|printing|blanks] [--rounds N] [--json]
+const help = `npm run bench -- [--only intake|printing|dispatch|blanks] [--rounds N] [--json]
 
 Median of N rounds (5), smallest and largest beside it. Everything runs in a folder of its own and is removed.
 Exit code 1 when a promised figure is missed.
@@ -14,6 +14,7 @@ Exit code 1 when a promised figure is missed.
 const parts: Readonly<Record<string, (rounds: number, say: (line: string) => void) => Promise<Figure[]>>> = {
   intake: measureIntake,
   printing: measurePrinting,
+  dispatch: measureDispatch,
   blanks: measureBlanks,
 };
 

@@ -1,4 +1,7 @@
-/** From the import of 600 applications to 600 cards out of four printers that take no time of their own. */
+/**
+ * From the import of 600 applications to 600 cards out of four printers that take no time of their own; then how fast a full
+ * queue goes out, with cards drawn ahead and without, and how soon after SIGKILL the office prints again.
+ */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { systemTimers } from '@loket/platform/ports';
@@ -43,6 +46,96 @@ async function waitForCards(stage: Stage, count: number): Promise<void> {
     await systemTimers.sleep(100);
   }
   throw new Error(`${count} cards were not printed after ${looks_max} looks`);
+}
+
+const ahead = 40;
+/** cards whose drawing is part of the time: long behind those drawn ahead */
+const behind = 200;
+const reason = { id: 'pengukuran', en: 'measurement' };
+
+async function countsOf(stage: Stage): Promise<Readonly<Record<string, number>>> {
+  return PrintJobPage.parse((await stage.call('supervisor', 'GET', '/api/print-jobs?limit=1')).body).counts;
+}
+
+/** Seconds until so many cards were printed since `begun`, and how many they then were. */
+async function untilPrinted(stage: Stage, wanted: number, begun: number): Promise<{ readonly seconds: number; readonly cards: number }> {
+  for (let look = 0; look < looks_max; look += 1) {
+    const cards = (await countsOf(stage))['printed'] ?? 0;
+    if (cards >= wanted) return { seconds: (performance.now() - begun) / 1000, cards };
+    await systemTimers.sleep(50);
+  }
+  throw new Error(`${wanted} cards were not printed after ${looks_max} looks`);
+}
+
+/** By the virtual printers' own switch. */
+async function jam(stage: Stage, isJammed: boolean): Promise<void> {
+  for (const printer of stage.printers) {
+    const answer = await fetch(new URL('/control', printer.address()), {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ jam: isJammed }),
+    });
+    if (!answer.ok) throw new Error(`a printer refused: ${await answer.text()}`);
+  }
+}
+
+/** From SIGKILL to the next card that the office has sent: the start of Node and the opening of the file are part of it. */
+async function secondsToPrintAgain(stage: Stage): Promise<number> {
+  const before = await stage.cardsThatCameOut();
+  const begun = performance.now();
+  await stage.office.kill(reason);
+  const atKill = (await stage.cardsThatCameOut()).length;
+  if (atKill < before.length) throw new Error('cards that came out are gone');
+  const started = stage.office.start(reason);
+  for (let look = 0; look < looks_max; look += 1) {
+    if ((await stage.cardsThatCameOut()).length > atKill) break;
+    await systemTimers.sleep(5);
+  }
+  const seconds = (performance.now() - begun) / 1000;
+  await started;
+  return seconds;
+}
+
+/** A queue that is full before a printer takes the first card. */
+export async function measureDispatch(rounds: number, say: (line: string) => void): Promise<Figure[]> {
+  const fast: number[] = [];
+  const drawn: number[] = [];
+  const again: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    const stage = await openStage({
+      printers: 4,
+      card_ms: 0,
+      verdictDelay_ms: 0,
+      officeEnvironment: { LOKET_PRINTER_BUSY_POLL_MS: '20', LOKET_PRINTER_IDLE_POLL_MS: '200', LOKET_CARDS_AHEAD: String(ahead) },
+    });
+    try {
+      await jam(stage, true);
+      await importSamples(stage);
+      for (let look = 0; ((await countsOf(stage))['authorised'] ?? 0) < applications - 4; look += 1) {
+        if (look === looks_max) throw new Error('the queue did not fill');
+        await systemTimers.sleep(100);
+      }
+      // The last of the cards ahead is drawn by now, or in less than this.
+      await systemTimers.sleep(ahead * 100);
+      await jam(stage, false);
+      const begun = performance.now();
+      const first = await untilPrinted(stage, ahead, begun);
+      const later = await untilPrinted(stage, ahead + behind, begun);
+      fast.push(first.cards / first.seconds);
+      drawn.push((later.cards - first.cards) / (later.seconds - first.seconds));
+      again.push(await secondsToPrintAgain(stage));
+      say(
+        `dispatch ${round + 1}/${rounds}: ${fast.at(-1)?.toFixed(1)}/s ahead, ${drawn.at(-1)?.toFixed(1)}/s drawn, again after ${again.at(-1)?.toFixed(2)} s`,
+      );
+    } finally {
+      await stage.end();
+    }
+  }
+  return [
+    figureOf('cards dispatched, drawing included', '/s', drawn, { atLeast: 10 }),
+    figureOf('cards dispatched that were drawn ahead', '/s', fast, { atLeast: 20 }),
+    figureOf('from SIGKILL to the next card', 's', again, { atMost: 2 }),
+  ];
 }
 
 export async function measurePrinting(rounds: number, say: (line: string) => void): Promise<Figure[]> {

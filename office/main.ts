@@ -113,6 +113,7 @@ await runProgram({
       onLowBattery: () => {
         if (options.upsShutdown) process.kill(process.pid, 'SIGTERM');
       },
+      cardsAhead: options.cardsAhead,
       printerPoll: { busy_ms: options.busyPoll_ms, idle_ms: options.idlePoll_ms },
     });
     await prepareFirstStart(office, options.data);

@@ -30,7 +30,9 @@ export const OfficeConfig = z.strictObject({
     )
     .max(40)
     .optional(),
-  printing: z.strictObject({ busyPoll_ms: milliseconds.optional(), idlePoll_ms: milliseconds.optional() }).optional(),
+  printing: z
+    .strictObject({ busyPoll_ms: milliseconds.optional(), idlePoll_ms: milliseconds.optional(), cardsAhead: z.int().min(0).max(40).optional() })
+    .optional(),
   chip: z.strictObject({ on: z.boolean().optional(), learnsNumber: z.boolean().optional(), timeout_ms: milliseconds.optional() }).optional(),
   ups: z
     .strictObject({
@@ -62,6 +64,7 @@ export function variablesOf(config: OfficeConfig): Record<string, string> {
     LOKET_CHIP_READERS: readers?.map(({ name, chipReader }) => `${name}=${chipReader}`).join(','),
     LOKET_PRINTER_BUSY_POLL_MS: printing?.busyPoll_ms,
     LOKET_PRINTER_IDLE_POLL_MS: printing?.idlePoll_ms,
+    LOKET_CARDS_AHEAD: printing?.cardsAhead,
     LOKET_CHIP: chip?.on,
     LOKET_CHIP_LEARN: chip?.learnsNumber,
     LOKET_CHIP_TIMEOUT_MS: chip?.timeout_ms,

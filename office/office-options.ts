@@ -1,8 +1,10 @@
 /** What the office program is told at its start. */
 import { resolve } from 'node:path';
-import { readSettings, type Variables } from '@loket/platform/settings';
+import { readSettings, type Settings, type Variables } from '@loket/platform/settings';
 import { readOfficeConfig } from './office-config.ts';
 import { readPrinterList } from './printing/printer-list.ts';
+
+const cardsAhead_max = 40;
 
 export type OfficeProgramOptions = ReturnType<typeof readOfficeOptions>;
 
@@ -27,6 +29,7 @@ export function readOfficeOptions(argv: readonly string[], environment: Variable
     printers: settings.text('printers', 'LOKET_PRINTERS', ''),
     busyPoll_ms: settings.count('printer-busy-poll-ms', 'LOKET_PRINTER_BUSY_POLL_MS', 250, 1),
     idlePoll_ms: settings.count('printer-idle-poll-ms', 'LOKET_PRINTER_IDLE_POLL_MS', 1500, 1),
+    cardsAhead: readCardsAhead(settings),
     chip: settings.isOn('chip', 'LOKET_CHIP'),
     chipLearns: settings.isOn('chip-learn', 'LOKET_CHIP_LEARN'),
     chipReaders: readChipReaders(settings.text('chip-readers', 'LOKET_CHIP_READERS', '')),
@@ -44,6 +47,15 @@ export function readOfficeOptions(argv: readonly string[], environment: Variable
   settings.assertAllKnown();
   if (options.chip) requireReaders(options.printers, options.chipReaders);
   return options;
+}
+
+/** Absent: the office's own choice, two for each printer. At 0.4 MB a card the limit is one of memory. */
+function readCardsAhead(settings: Settings): number | undefined {
+  const count = settings.count('cards-ahead', 'LOKET_CARDS_AHEAD', cardsAhead_max + 1);
+  if (count <= cardsAhead_max) return count;
+  if (settings.optionalText('cards-ahead', 'LOKET_CARDS_AHEAD') !== undefined)
+    throw new Error(`--cards-ahead (LOKET_CARDS_AHEAD) must be at most ${cardsAhead_max}`);
+  return undefined;
 }
 
 /** "loket-1=ACS ACR122U 00 00,loket-2=..." */

@@ -29,6 +29,7 @@ import { createOutageProjection } from './outages/outage-projection.ts';
 import { createPowerDesk, type PowerDesk } from './power/power-desk.ts';
 import { createPowerProjection } from './power/power-projection.ts';
 import { createCardDrawing, type DrawCard } from './printing/card-drawing.ts';
+import { createCardsAhead } from './printing/cards-ahead.ts';
 import { createChipLineProjection } from './printing/chip-line.ts';
 import { type ChipStepOptions, createChipStep } from './printing/chip-step.ts';
 import { createPrintJobProjection } from './printing/print-job-projection.ts';
@@ -64,9 +65,14 @@ export type OfficeOptions = {
   readonly onLowBattery?: () => void;
   /** see OpenDatabaseOptions; with it, `dataFolder` is undefined */
   readonly openFile?: OpenDatabaseOptions['open'];
+  /** cards that are drawn before a printer asks for them; 0: none, absent: two for each printer */
+  readonly cardsAhead?: number | undefined;
   /** another way to draw a card than the real one, which takes some 80 ms */
   readonly drawCard?: DrawCard;
 };
+
+/** jobs that wait for something, at the front of the queue, behind which cards are still drawn ahead */
+const waitingInFront_max = 20;
 
 export type Office = Awaited<ReturnType<typeof createOffice>>;
 
@@ -165,7 +171,20 @@ export async function createOffice(options: OfficeOptions) {
   const regionNames = createRegionNames(office.regionCode);
   const coverage = createCoverageDesk({ database, bus, now: () => new Date(ports.clock.now()).toISOString(), areaName: regionNames.regencyName });
   const handover = createHandoverDesk({ bus, intake, ports });
-  const drawCard = options.drawCard ?? createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
+  const cards = createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
+  const drawCard = options.drawCard ?? cards.draw;
+  const cardsAhead = createCardsAhead({
+    draw: drawCard,
+    keyOf: cards.keyOf,
+    // One that something stands in the way of is not drawn ahead of those behind it.
+    nextJobs: (limit) =>
+      printing
+        .nextJobs(limit + waitingInFront_max)
+        .filter(({ id }) => !printing.waiting.has(id))
+        .slice(0, limit),
+    stateOf: (jobId) => printing.jobs.find(jobId)?.state,
+    ahead_max: options.drawCard === undefined ? (options.cardsAhead ?? 2 * options.printers.length) : 0,
+  });
   const power: PowerDesk = createPowerDesk({
     database,
     bus,
@@ -192,7 +211,7 @@ export async function createOffice(options: OfficeOptions) {
     desk: printing,
     blanks,
     ports,
-    drawCard,
+    drawCard: cardsAhead.take,
     held: power.held,
     chip: options.chip === undefined ? undefined : createChipStep(options.chip),
     onChanged: () => live.tell(['print']),
@@ -267,7 +286,9 @@ export async function createOffice(options: OfficeOptions) {
     live.tell(changed);
     sync.wakeUplink();
     if (changed.includes('print') || changed.includes('blanks')) printRoom.wake();
+    if (isStarted && (changed.includes('print') || changed.includes('applications'))) cardsAhead.fill();
   });
+  let isStarted = false;
   sync.onLinkChange(() => live.tell(['link']));
   await coverage.open();
 
@@ -288,6 +309,7 @@ export async function createOffice(options: OfficeOptions) {
     board,
     live,
     drawCard,
+    cardsAhead,
     ports,
     office,
     start(): void {
@@ -295,10 +317,12 @@ export async function createOffice(options: OfficeOptions) {
       outages.start();
       power.start();
       printRoom.start();
+      isStarted = true;
+      cardsAhead.fill();
     },
     /** Lets each desk finish the step it is in, then closes the file. */
     async stop(): Promise<void> {
-      await Promise.all([outages.stop(), sync.stop(), power.stop(), printRoom.stop()]);
+      await Promise.all([outages.stop(), sync.stop(), power.stop(), printRoom.stop(), cardsAhead.stop()]);
       await bus.close();
       database.close();
     },

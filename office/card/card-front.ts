@@ -50,6 +50,8 @@ export type CardRenderer = {
 };
 
 type Layer = Uint8Array;
+/** the ground of a kind of card: its pixels, and what they are as rows of a PNG */
+type Ground = { readonly pixels: Layer; readonly rows: Uint8Array };
 
 /** One after the other: two at once were a tenth faster, and cost memory and the core that the counters need. */
 const drawnAtOnce_max = 1;
@@ -78,7 +80,7 @@ export function createCardRenderer(options: { readonly fontFiles?: CardFontFiles
   const sweep = createNativeMemorySweep(drawingsBetweenSweeps);
   // One for all cards: they are drawn one after the other.
   const rowsToFill = new Uint8Array(rowLength(cardWidth_px) * cardHeight_px);
-  const grounds = new Map<string, Layer>();
+  const grounds = new Map<string, Ground>();
   const queue = createDrawingQueue({ atOnce_max: drawnAtOnce_max, waiting_max });
 
   async function draw(content: string): Promise<Layer> {
@@ -86,9 +88,12 @@ export function createCardRenderer(options: { readonly fontFiles?: CardFontFiles
     return image.pixels;
   }
 
-  async function groundOf(ground: CardGround): Promise<Layer> {
+  async function groundOf(ground: CardGround): Promise<Ground> {
     const key = `${ground.citizenship} ${ground.specimen}`;
-    const drawn = grounds.get(key) ?? (await draw(cardGround(ground)));
+    const known = grounds.get(key);
+    if (known !== undefined) return known;
+    const pixels = await draw(cardGround(ground));
+    const drawn = { pixels, rows: bareRows(pixels) };
     grounds.set(key, drawn);
     return drawn;
   }
@@ -222,30 +227,51 @@ function refused(field: string, code: string, text: { id: string; en: string }):
 
 /**
  * Lays a layer over the opaque ground and fills the rows of a PNG, each with filter "sub" (the difference to the pixel on the
- * left), which compresses best in this time. The library's pixels are premultiplied by their alpha.
+ * left), which compresses best in this time. The library's pixels are premultiplied by their alpha. Most of a card is bare
+ * ground, whose differences are known: only pixels under the layer, and the ones right of them, are worked out.
  */
-function layOver(ground: Layer, layer: Layer, rows: Uint8Array): void {
-  let from = 0;
-  let to = 0;
+function layOver(ground: Ground, layer: Layer, rows: Uint8Array): void {
+  rows.set(ground.rows);
+  const words = wordsOf(layer);
+  let pixel = 0;
   for (let y = 0; y < cardHeight_px; y += 1) {
-    rows[to] = 1;
-    to += 1;
-    let leftRed = 0;
-    let leftGreen = 0;
-    let leftBlue = 0;
-    for (let x = 0; x < cardWidth_px; x += 1, from += 4, to += 3) {
-      const seen = 255 - (layer[from + 3] ?? 0);
-      const red = (layer[from] ?? 0) + through(ground[from] ?? 0, seen);
-      const green = (layer[from + 1] ?? 0) + through(ground[from + 1] ?? 0, seen);
-      const blue = (layer[from + 2] ?? 0) + through(ground[from + 2] ?? 0, seen);
-      rows[to] = red - leftRed;
-      rows[to + 1] = green - leftGreen;
-      rows[to + 2] = blue - leftBlue;
-      leftRed = red;
-      leftGreen = green;
-      leftBlue = blue;
+    let wasBare = true;
+    let to = y * rowLength(cardWidth_px) + 1;
+    for (let x = 0; x < cardWidth_px; x += 1, pixel += 1, to += 3) {
+      const isBare = words[pixel] === 0;
+      if (!isBare || !wasBare) writeDifference(ground.pixels, layer, pixel, x === 0, rows, to);
+      wasBare = isBare;
     }
   }
+}
+
+/** One number a pixel: 0 is a pixel with nothing on it. */
+function wordsOf(layer: Layer): Uint32Array {
+  const bytes = layer.byteOffset % 4 === 0 ? layer : Uint8Array.from(layer);
+  return new Uint32Array(bytes.buffer, bytes.byteOffset, bytes.length / 4);
+}
+
+function writeDifference(ground: Layer, layer: Layer, pixel: number, isFirst: boolean, rows: Uint8Array, to: number): void {
+  for (let channel = 0; channel < 3; channel += 1) {
+    const left = isFirst ? 0 : laid(ground, layer, (pixel - 1) * 4, channel);
+    rows[to + channel] = laid(ground, layer, pixel * 4, channel) - left;
+  }
+}
+
+function laid(ground: Layer, layer: Layer, from: number, channel: number): number {
+  return (layer[from + channel] ?? 0) + through(ground[from + channel] ?? 0, 255 - (layer[from + 3] ?? 0));
+}
+
+/** The rows of the ground with nothing on it. */
+function bareRows(ground: Layer): Uint8Array {
+  const rows = new Uint8Array(rowLength(cardWidth_px) * cardHeight_px);
+  const nothing = new Uint8Array(ground.length);
+  for (let y = 0; y < cardHeight_px; y += 1) {
+    const begin = y * rowLength(cardWidth_px);
+    rows[begin] = 1;
+    for (let x = 0; x < cardWidth_px; x += 1) writeDifference(ground, nothing, y * cardWidth_px + x, x === 0, rows, begin + 1 + x * 3);
+  }
+  return rows;
 }
 
 /** What is left of a colour of the ground, rounded, so that full sight gives it back unchanged. */

@@ -160,8 +160,8 @@ export function createPrintingDesk(options: PrintingOptions) {
     return found === undefined ? undefined : { mediaType: found.media_type, bytes: found.bytes };
   }
 
-  /** The pictures for the card. The photo is this application's own, else the centre's portrait of an earlier recording. */
-  function picturesOf(applicationId: string): { readonly photo: Picture | undefined; readonly signature: Picture | undefined; readonly missing: boolean } {
+  /** The names of the pictures for the card that are here, without their bytes. The photo is this application's own, else the centre's portrait of an earlier recording. */
+  function pictureHashesOf(applicationId: string): { readonly photo: string | undefined; readonly signature: string | undefined; readonly missing: boolean } {
     // From the recording in force: an earlier one that failed has its pictures here too.
     const own = options.intake().recordedFiles(applicationId);
     const { portrait_sha256: portrait, nik } = options.intake().getRow(applicationId);
@@ -170,9 +170,18 @@ export function createPrintingDesk(options: PrintingOptions) {
     const files = held === undefined ? own : options.intake().recordedFiles(held.applicationId);
     const heldPortrait = held === undefined ? null : options.intake().getRow(held.applicationId).portrait_sha256;
     const wanted = files.get('photo')?.sha256 ?? portrait ?? heldPortrait ?? undefined;
-    const photo = fileOf(wanted);
+    const photo = hashIfHere(wanted);
     const missing = photo === undefined && (wanted !== undefined || options.photoRequired);
-    return { photo, signature: fileOf(files.get('signature')?.sha256), missing };
+    return { photo, signature: hashIfHere(files.get('signature')?.sha256), missing };
+  }
+
+  function hashIfHere(sha256OfFile: string | undefined): string | undefined {
+    return sha256OfFile !== undefined && options.intake().attachments.has(sha256OfFile) ? sha256OfFile : undefined;
+  }
+
+  function picturesOf(applicationId: string): { readonly photo: Picture | undefined; readonly signature: Picture | undefined; readonly missing: boolean } {
+    const { photo, signature, missing } = pictureHashesOf(applicationId);
+    return { photo: fileOf(photo), signature: fileOf(signature), missing };
   }
 
   /** Attempt fields that a job at a printer always has; their absence is a broken projection. */
@@ -341,11 +350,12 @@ export function createPrintingDesk(options: PrintingOptions) {
         return { text: { id: 'Permohonan tidak lagi siap cetak', en: 'The application is no longer ready to print' } };
       const leave = leaveOf(row.application_id);
       if ('obstacle' in leave) return leave.obstacle;
-      if (picturesOf(row.application_id).missing) return { text: { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' } };
+      if (pictureHashesOf(row.application_id).missing) return { text: { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' } };
       return undefined;
     },
 
     picturesOf,
+    pictureHashesOf,
 
     issueDate: (row: PrintJobRow): string =>
       quotaUses.findUse(row.application_id)?.day ?? wibDate(Date.parse(warrantOf(row.application_id)?.issuedAt ?? row.since)),
