@@ -26,6 +26,8 @@ export const permissions = [
   'attachment.read',
   'board.read',
   'coverage.read',
+  'resident.read',
+  'resident.import',
   'print.read',
   'print.inspect',
   'print.spoil',
@@ -62,7 +64,7 @@ export const roleNames: Readonly<Record<Role, { readonly id: string; readonly en
   auditor: { id: 'Auditor', en: 'Auditor' },
 };
 
-const reading = ['application.read', 'board.read', 'coverage.read', 'print.read', 'blanks.read', 'sync.read', 'attachment.read', 'session.own'] as const;
+const reading = ['application.read', 'board.read', 'coverage.read', 'resident.read', 'print.read', 'blanks.read', 'sync.read', 'attachment.read', 'session.own'] as const;
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   front_office: [...reading, 'application.submit', 'application.enrol', 'application.withdraw', 'application.resend', 'attachment.write'],
@@ -91,9 +93,10 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'sync.retry',
     'journal.read',
     'people.read',
+    'resident.import',
   ],
   head_of_office: [...reading, 'journal.read', 'people.read'],
-  administrator: ['board.read', 'sync.read', 'sync.retry', 'people.read', 'people.manage', 'session.own'],
+  administrator: ['board.read', 'sync.read', 'sync.retry', 'people.read', 'people.manage', 'session.own', 'resident.import'],
   auditor: [...reading, 'journal.read', 'people.read'],
 };
 

@@ -3,7 +3,6 @@
  * program's main and the tests hand down the ports; nothing here touches the world by itself.
  */
 import { verify as verifySignature } from 'node:crypto';
-import { join } from 'node:path';
 import type { Ups } from '@loket/devices/ups/ups';
 import { readPublicKey } from '@loket/platform/key-file';
 import type { Logger } from '@loket/platform/logger';
@@ -24,6 +23,7 @@ import { createApplicationProjection } from './intake/application-projection.ts'
 import { createIntakeDesk, type IntakeDesk } from './intake/intake-desk.ts';
 import { CommandBus } from './journal/command-bus.ts';
 import type { Projection } from './journal/projection.ts';
+import { filesIn } from './office-files.ts';
 import { createOutageDesk, type OutageDesk } from './outages/outage-desk.ts';
 import { createOutageProjection } from './outages/outage-projection.ts';
 import { createPowerDesk, type PowerDesk } from './power/power-desk.ts';
@@ -38,6 +38,8 @@ import { createPrintingDesk, type PrintingDesk } from './printing/printing-desk.
 import { createQuotaDesk } from './printing/quota-desk.ts';
 import { createQuotaProjection } from './printing/quota-projection.ts';
 import { createWarrantProjection } from './printing/warrant-projection.ts';
+import { createRegistryDesk } from './registry/registry-desk.ts';
+import { registryFiles } from './registry/registry-file.ts';
 import type { CentreClient } from './sync/centre-client.ts';
 import { createCentreClock } from './sync/centre-clock.ts';
 import { createSyncDesk } from './sync/sync-desk.ts';
@@ -96,15 +98,6 @@ export function projectionsOf(database: Database): Projection[] {
 function mainsDown(power: string | undefined): boolean | undefined {
   if (power === 'mains') return false;
   return power === 'battery' || power === 'low_battery' ? true : undefined;
-}
-
-/** The office's file and the file of its key, beside each other but never in one folder. */
-export function filesIn(dataFolder: string): { database: string; key: string; signingKey: string } {
-  return {
-    database: join(dataFolder, 'office', 'office.db'),
-    key: join(dataFolder, 'office-key', 'office.key'),
-    signingKey: join(dataFolder, 'office-key', 'office-signing.pem'),
-  };
 }
 
 export async function createOffice(options: OfficeOptions) {
@@ -169,6 +162,7 @@ export async function createOffice(options: OfficeOptions) {
     heldSerials: (printerId) => printing.jobs.heldSerials(printerId),
   });
   const regionNames = createRegionNames(office.regionCode);
+  const registry = createRegistryDesk({ files: files === undefined ? undefined : registryFiles(files), bus, ports, regionNames });
   const coverage = createCoverageDesk({ database, bus, now: () => new Date(ports.clock.now()).toISOString(), areaName: regionNames.regencyName });
   const handover = createHandoverDesk({ bus, intake, ports });
   const cards = createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
@@ -303,6 +297,7 @@ export async function createOffice(options: OfficeOptions) {
     coverage,
     handover,
     quota,
+    registry,
     sync,
     power,
     outages,
@@ -313,6 +308,7 @@ export async function createOffice(options: OfficeOptions) {
     ports,
     office,
     start(): void {
+      registry.noteImports().catch((error: unknown) => onFault('register imports', error));
       sync.start();
       outages.start();
       power.start();
@@ -324,6 +320,7 @@ export async function createOffice(options: OfficeOptions) {
     async stop(): Promise<void> {
       await Promise.all([outages.stop(), sync.stop(), power.stop(), printRoom.stop(), cardsAhead.stop()]);
       await bus.close();
+      registry.close();
       database.close();
     },
   };

@@ -15,6 +15,7 @@ import { registerOutageRoutes } from './outages/outage-routes.ts';
 import { registerPowerRoutes } from './power/power-routes.ts';
 import { registerPrintingRoutes } from './printing/printing-routes.ts';
 import { registerQuotaRoutes } from './printing/quota-routes.ts';
+import { registerRegistryRoutes } from './registry/registry-routes.ts';
 import { registerSyncRoutes } from './sync/sync-routes.ts';
 
 /** for applications and files alike */
@@ -53,6 +54,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerBlanksRoutes(app, office.blanks, office.access);
   registerStockRoutes(app, office.blanks, office.access, office.office);
   registerCoverageRoutes(app, office.coverage);
+  registerRegistryRoutes(app, office.registry);
   registerSyncRoutes(app, office.sync);
   registerPowerRoutes(app, office.power);
   registerOutageRoutes(app, office.outages);

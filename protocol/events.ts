@@ -13,6 +13,18 @@ import { QuotaBody, QuotaSettledBody, StandingQuota, WarrantedBody } from './syn
 import { Sha256, Text, Uuid } from './text.ts';
 
 export const eventBodies = {
+  /** a district's file was taken into the register; the people themselves are not in the journal */
+  'registry.imported': z.object({
+    fileSha256: Sha256,
+    finishedAt: z.string(),
+    read: z.int(),
+    added: z.int(),
+    changed: z.int(),
+    unchanged: z.int(),
+    rejected: z.int(),
+    vanished: z.int(),
+    residents: z.int(),
+  }),
   'application.accepted': z.object({
     submission: ApplicationSubmission,
     receiptCode: z.string(),

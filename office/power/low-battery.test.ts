@@ -8,7 +8,7 @@ import { systemClock, systemPorts } from '@loket/platform/ports';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase } from '../database/open-database.ts';
 import { createJournalStore } from '../journal/journal-store.ts';
-import { filesIn } from '../office.ts';
+import { filesIn } from '../office-files.ts';
 import { eventually } from '../testing/eventually.ts';
 
 const root = resolve(import.meta.dirname, '..', '..');

@@ -2,7 +2,7 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { filesIn } from '@loket/office/office';
+import { filesIn } from '@loket/office/office-files';
 import { testId, testSubmission } from '@loket/office/testing/people';
 import { systemPorts } from '@loket/platform/ports';
 import { PrintJobPage } from '@loket/protocol/print-job';

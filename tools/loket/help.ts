@@ -13,6 +13,12 @@ export const help = `npm run loket -- PERINTAH · VERB
       Menulis penduduk buatan sebanyak angka terbitan 20 April 2018 (1.308.477; wajib KTP 1.091.652; sudah perekaman 975.303)
       Writes made-up residents, as many as the figures published as of 20 April 2018
 
+  residents import FILE.csv
+      Memasukkan daftar penduduk kabupaten ke kantor di komputer ini (LOKET_DATA); baris yang salah ke FILE.rejects.csv,
+      orang yang tidak ada lagi di dalamnya ke FILE.vanished.csv. Dijalankan dua kali tidak mengubah apa pun.
+      Takes the regency's list of residents into the office of this machine (LOKET_DATA); bad lines go to FILE.rejects.csv,
+      people who are no longer in it to FILE.vanished.csv. Running it twice changes nothing.
+
   journal verify [--office URL] [--token T]
       Memeriksa rantai jurnal kantor · checks the chain of the office's journal
 

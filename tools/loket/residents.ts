@@ -8,6 +8,7 @@ import { hamlets, menNames, type NameWords, womenNames } from '../../samples/nam
 import { seededRandom } from '../../samples/seeded-random.ts';
 import { sayUsageError, UsageError, type Verb } from './console.ts';
 import { readFlags } from './flags.ts';
+import { importFile } from './residents-import.ts';
 import { wholeNumber } from './whole-number.ts';
 
 const residents_max = 5_000_000;
@@ -32,12 +33,15 @@ const columns = [
 ] as const;
 const maritalWords: Readonly<Record<string, string>> = { '1': 'BELUM KAWIN', '2': 'KAWIN', '3': 'CERAI HIDUP', '4': 'CERAI MATI' };
 
-/** `residents generate FILE.csv [--count N] [--seed S]` */
-export const residentsVerb: Verb = async (typed, console) => {
+/** `residents generate FILE.csv [--count N] [--seed S]` and `residents import FILE` */
+export const residentsVerb: Verb = async (typed, console, ports) => {
   try {
-    const { words, flags } = readFlags(typed, ['count', 'seed'], 2);
+    const { words, flags } = readFlags(typed, ['count', 'seed', 'office', 'token'], 2);
     const [verb, file = ''] = words;
-    if (verb !== 'generate') throw new UsageError(`Perintah penduduk: generate, bukan "${verb}"`, `The residents' verb is generate, not "${verb}"`);
+    if (verb === 'import') return await importFile(file, flags, console, ports);
+    if (verb !== 'generate') {
+      throw new UsageError(`Perintah penduduk: generate atau import, bukan "${verb}"`, `The residents' verbs are generate and import, not "${verb}"`);
+    }
     const count = wholeNumber('--count', flags.count ?? String(bojonegoroOpeningSnapshot.residents), 1, residents_max);
     const seed = wholeNumber('--seed', flags.seed ?? '3522', 0, 2 ** 32 - 1);
     const totals = await writeResidents(file, count, seed);

@@ -1,0 +1,70 @@
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { buildNik } from '@loket/domain/nik';
+import type { HttpServer } from '@loket/platform/http-server';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOfficeServer } from '../server.ts';
+import { openTestOffice, type TestOffice } from '../testing/office-bench.ts';
+
+let bench: TestOffice;
+let app: HttpServer;
+let tokens: Readonly<Record<string, string>>;
+beforeAll(async () => {
+  bench = await openTestOffice();
+  await bench.office.access.createDemoPeople();
+  tokens = await bench.office.access.demoTokens();
+  app = await createOfficeServer(bench.office, { version: '0', logLevel: 'silent' });
+});
+afterAll(async () => {
+  await app.close();
+  await bench.end();
+});
+
+function loket(...words: readonly string[]): Promise<{ readonly code: number; readonly out: string; readonly error: string }> {
+  const env = { ...process.env, LOKET_DATA: bench.folder, LOKET_OFFICE_URL: undefined, LOKET_TOKEN: undefined };
+  return new Promise((done) => {
+    execFile(process.execPath, [resolve(import.meta.dirname, '../../tools/loket/main.ts'), ...words], { env }, (error, out, text) => {
+      done({ code: error === null ? 0 : Number(error.code), out, error: text });
+    });
+  });
+}
+
+function get(url: string) {
+  return app.inject({ url, headers: { authorization: `Bearer ${tokens['front_office']}` } });
+}
+
+const nik = buildNik({ region: '35.22.15', birthDate: '1995-08-17', sex: 'P', serial: 1 });
+
+describe('the register of an office', () => {
+  it('knows nobody before the first import, and says so', async () => {
+    const answer = await get(`/api/residents/${nik}`);
+    expect(answer.statusCode).toBe(404);
+    expect(answer.json()).toMatchObject({ errors: [{ field: 'nik', code: 'resident_unknown' }] });
+  });
+
+  it('is filled while the office runs, answers at once, and stands in the journal once', async () => {
+    const file = join(bench.folder, 'penduduk.csv');
+    writeFileSync(file, `NIK,NAMA,TGL LAHIR,KODE DESA\n${nik},SITI AMINAH,17-08-1995,35.22.15.1001\n3.52E+15,=BUDI,17-08-1995,35.22.15.1001\n`);
+    const imported = await loket('residents', 'import', file);
+    expect({ code: imported.code, summary: JSON.parse(imported.out) }).toMatchObject({
+      code: 1,
+      summary: { read: 2, added: 1, rejected: 1, journal: 'at next start' },
+    });
+    expect(readFileSync(`${file}.rejects.csv`, 'utf8')).toMatch(/^line,column,code,alasan,reason,value\n3,nik,nik_scientific,/);
+    expect((await get(`/api/residents/${nik}`)).json()).toMatchObject({ name: 'SITI AMINAH', villageCode: '35.22.15.1001', birthDate: '1995-08-17' });
+
+    const note = () => app.inject({ method: 'POST', url: '/api/residents/imports/noted', headers: { authorization: `Bearer ${tokens['supervisor']}` } });
+    expect((await note()).json()).toEqual({ noted: 1 });
+    expect((await note()).json()).toEqual({ noted: 0 });
+    const entry = bench.office.bus.journal.findLast();
+    expect(entry?.hash).toBe(bench.office.bus.head?.hash);
+  });
+
+  it('says what it cannot read', async () => {
+    expect(await loket('residents', 'import', join(bench.folder, 'none.csv'))).toMatchObject({ code: 2, error: expect.stringContaining('cannot be read') });
+    const file = join(bench.folder, 'empty.csv');
+    writeFileSync(file, '');
+    expect(await loket('residents', 'import', file)).toMatchObject({ code: 2, error: expect.stringContaining('no column NIK') });
+  });
+});

@@ -1,0 +1,83 @@
+/** The registry desk: who lives here, as the district's file says, and what each import changed. */
+import type { Ports } from '@loket/platform/ports';
+import { LoketError } from '@loket/protocol/errors';
+import type { ImportsNoted, ResidentView } from '@loket/protocol/registry';
+import { z } from 'zod';
+import type { RegionNames } from '../card/region-names.ts';
+import type { Database } from '../database/open-database.ts';
+import type { CommandBus } from '../journal/command-bus.ts';
+import { openRegistryIfAny, type RegistryFiles } from './registry-file.ts';
+import { createResidentStore, type ResidentStore } from './resident-store.ts';
+
+export type RegistryDesk = ReturnType<typeof createRegistryDesk>;
+
+/** of the latest imports; older ones are in the journal long since */
+const importsNoted_max = 100;
+const Summary = z.object({ read: z.int(), added: z.int(), changed: z.int(), unchanged: z.int(), rejected: z.int(), vanished: z.int(), residents: z.int() });
+type ImportRow = { import_id: string; file_sha256: string; finished_at: string; summary: string };
+
+export function createRegistryDesk(options: {
+  /** undefined: an office in memory, which has no register */
+  readonly files: RegistryFiles | undefined;
+  readonly bus: CommandBus;
+  readonly ports: Ports;
+  readonly regionNames: RegionNames;
+}) {
+  const { files, bus, ports } = options;
+  let open: { readonly database: Database; readonly store: ResidentStore } | undefined;
+
+  /** Opened at the first question, so that an office without a register never makes one, and none waits for it at its start. */
+  function registry(): { readonly database: Database; readonly store: ResidentStore } | undefined {
+    if (open !== undefined || files === undefined) return open;
+    const database = openRegistryIfAny(files, ports.random);
+    if (database !== undefined) open = { database, store: createResidentStore(database, options.regionNames) };
+    return open;
+  }
+
+  async function noteImports(): Promise<ImportsNoted> {
+    const rows = registry()
+      ?.database.prepare<[number], ImportRow>(
+        'SELECT import_id, file_sha256, finished_at, summary FROM resident_import WHERE finished_at IS NOT NULL ORDER BY import_id DESC LIMIT ?',
+      )
+      .all(importsNoted_max);
+    let noted = 0;
+    for (const row of (rows ?? []).reverse()) {
+      const body = { fileSha256: row.file_sha256, finishedAt: row.finished_at, ...Summary.parse(JSON.parse(row.summary)) };
+      // The import's own id: each is written into the journal once, however often somebody asks.
+      const { repeated } = await bus.execute({
+        commandId: row.import_id,
+        fingerprint: `registry.imported ${row.file_sha256}`,
+        actor: { kind: 'system', part: 'registry' },
+        decide: () => ({ status: 201, answer: {}, events: [{ type: 'registry.imported', subject: row.import_id, body }] }),
+      });
+      if (!repeated) noted += 1;
+    }
+    return { noted };
+  }
+
+  return {
+    /** One resident by the whole NIK; for other desks, which then know who stands there. */
+    find: (nik: string): ResidentView | undefined => registry()?.store.find(nik),
+
+    get(nik: string): ResidentView {
+      const found = registry()?.store.find(nik);
+      if (found === undefined)
+        throw new LoketError('not_found', [
+          {
+            field: 'nik',
+            code: 'resident_unknown',
+            text: { id: 'NIK ini tidak ada di daftar penduduk kantor ini', en: "This NIK is not in this office's register" },
+          },
+        ]);
+      return found;
+    },
+
+    /** Writes finished imports that the journal does not know yet into it, each once. */
+    noteImports,
+
+    close(): void {
+      open?.database.close();
+      open = undefined;
+    },
+  };
+}

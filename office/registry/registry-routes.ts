@@ -1,0 +1,24 @@
+/** The routes of the registry desk. */
+import type { HttpServer } from '@loket/platform/http-server';
+import { ImportsNoted, ResidentView } from '@loket/protocol/registry';
+import { z } from 'zod';
+import type { RegistryDesk } from './registry-desk.ts';
+
+const ByNik = z.strictObject({ nik: z.string().max(40) });
+const tags = ['registry'];
+
+export function registerRegistryRoutes(app: HttpServer, registry: RegistryDesk): void {
+  app.get(
+    '/api/residents/:nik',
+    { config: { permission: 'resident.read' }, schema: { tags, summary: 'A resident by the whole NIK', params: ByNik, response: { 200: ResidentView } } },
+    (request) => registry.get(request.params.nik),
+  );
+  app.post(
+    '/api/residents/imports/noted',
+    {
+      config: { permission: 'resident.import' },
+      schema: { tags, summary: 'Write finished imports into the journal, each once', response: { 200: ImportsNoted } },
+    },
+    () => registry.noteImports(),
+  );
+}

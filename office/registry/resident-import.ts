@@ -1,0 +1,280 @@
+/**
+ * Takes a district's file into the register: reads it in pieces, checks each line, writes what is new or different, and says
+ * what changed. Committed in portions; the same file again completes a run that was cut, and otherwise changes nothing.
+ */
+import { createHash } from 'node:crypto';
+import { LoketError } from '@loket/protocol/errors';
+import type { Database } from '../database/open-database.ts';
+import { CsvReader, type CsvRecord } from './csv-records.ts';
+import { KnownResidents } from './known-residents.ts';
+import { rebuildNameWords } from './name-words.ts';
+import { residentIndexes } from './registry-file.ts';
+import { findColumns, missingColumns } from './resident-columns.ts';
+import { createRowReader, fingerprintOf, type ResidentRow, type RowFault, type VillageList } from './resident-row.ts';
+
+export type RejectedLine = RowFault & { readonly line: number };
+
+export type ImportSummary = {
+  readonly read: number;
+  readonly added: number;
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly rejected: number;
+  /** in the register before, in a village of this file, and not in the file: reported, never deleted */
+  readonly vanished: number;
+  readonly residents: number;
+  readonly encoding: 'utf-8' | 'windows-1252';
+};
+
+export type ImportOptions = {
+  readonly database: Database;
+  readonly importId: string;
+  readonly pieces: AsyncIterable<Buffer>;
+  readonly villages: VillageList;
+  /** ISO 8601 UTC */
+  readonly now: () => string;
+  readonly onRejected: (line: RejectedLine) => void;
+  /** what was there and is no longer; at most `vanished_max` are named */
+  readonly onVanished: (nik: number, name: string) => void;
+  readonly onProgress?: (read: number, bytes: number) => void;
+};
+
+const rowsInCommit = 50_000;
+const vanished_max = 100_000;
+
+/** Throws a LoketError `invalid_body` when the file has no header that a register can be read by; then nothing is written. */
+export async function importResidents(options: ImportOptions): Promise<ImportSummary> {
+  const { database } = options;
+  const run = new ImportRun(options);
+  database.pragma('cache_size=-64000');
+  try {
+    for await (const piece of options.pieces) run.take(piece);
+    return run.finish();
+  } catch (error) {
+    run.abandon();
+    throw error;
+  } finally {
+    database.pragma('cache_size=-16000');
+  }
+}
+
+class ImportRun {
+  readonly #options: ImportOptions;
+  readonly #reader = new CsvReader();
+  readonly #hash = createHash('sha256');
+  readonly #statements;
+  readonly #villagesInFile = new Set<number>();
+  #known = new KnownResidents(0);
+  #rows: ReturnType<typeof createRowReader> | undefined;
+  #width = 0;
+  #nextId = 1;
+  #counts = { read: 0, added: 0, changed: 0, unchanged: 0, rejected: 0 };
+  #bytes = 0;
+  #uncommitted = 0;
+
+  constructor(options: ImportOptions) {
+    this.#options = options;
+    const { database } = options;
+    this.#statements = {
+      insert: database.prepare<(string | number | null)[]>(
+        'INSERT INTO resident(id, nik, kk, name, birth_place, birth, sex, marital_status, address, rt, rw, village, mother_name, enrolment, card, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
+      ),
+      update: database.prepare<(string | number | null)[]>(
+        'UPDATE resident SET kk = ?, name = ?, birth_place = ?, birth = ?, sex = ?, marital_status = ?, address = ?, rt = ?, rw = ?, village = ?, mother_name = ?, enrolment = ?, card = ?, fingerprint = ? WHERE id = ?',
+      ),
+      start: database.prepare<[string, string, string]>('INSERT INTO resident_import(import_id, file_sha256, started_at) VALUES (?, ?, ?)'),
+      end: database.prepare<[string, string, string, string]>('UPDATE resident_import SET file_sha256 = ?, finished_at = ?, summary = ? WHERE import_id = ?'),
+    };
+  }
+
+  take(piece: Buffer): void {
+    this.#hash.update(piece);
+    this.#bytes += piece.length;
+    this.#takeRecords(this.#reader.read(piece));
+    this.#options.onProgress?.(this.#counts.read, this.#bytes);
+  }
+
+  finish(): ImportSummary {
+    const { database } = this.#options;
+    this.#takeRecords(this.#reader.end());
+    if (this.#rows === undefined) throw headerError(['NIK', 'NAMA', 'TANGGAL_LAHIR']);
+    this.#commit();
+    database.exec(residentIndexes);
+    const vanished = this.#reportVanished();
+    const summary: ImportSummary = { ...this.#counts, vanished, residents: this.#known.size, encoding: this.#reader.isWindows1252 ? 'windows-1252' : 'utf-8' };
+    database.transaction(() => {
+      if (this.#counts.added + this.#counts.changed > 0 || this.#wasCutShort()) rebuildNameWords(database);
+      this.#statements.end.run(this.#hash.digest('hex'), this.#options.now(), JSON.stringify(summary), this.#options.importId);
+    })();
+    return summary;
+  }
+
+  abandon(): void {
+    if (this.#options.database.inTransaction) this.#options.database.exec('ROLLBACK');
+  }
+
+  /** An earlier run wrote people and not yet their names' words. */
+  #wasCutShort(): boolean {
+    return (
+      this.#options.database.prepare('SELECT 1 FROM resident_import WHERE finished_at IS NULL AND import_id <> ?').get(this.#options.importId) !== undefined
+    );
+  }
+
+  #takeRecords(records: readonly CsvRecord[]): void {
+    if (this.#rows === undefined && !this.#begin()) return;
+    for (const record of records) {
+      this.#counts.read += 1;
+      if ('unclosed' in record) this.#reject(record.line, unclosedQuote(record.unclosed));
+      else this.#takeFields(record.line, record.fields);
+      if (this.#uncommitted >= rowsInCommit) {
+        this.#commit();
+        this.#open();
+      }
+    }
+  }
+
+  #begin(): boolean {
+    const { head } = this.#reader;
+    if (head === undefined) return false;
+    const places = findColumns(head.fields);
+    const missing = missingColumns(places);
+    if (missing.length > 0) throw headerError(missing);
+    this.#width = head.fields.length;
+    this.#rows = createRowReader(places, this.#options.villages);
+    this.#readKnown();
+    this.#statements.start.run(this.#options.importId, '', this.#options.now());
+    if (this.#known.size === 0)
+      this.#options.database.exec(
+        'DROP INDEX IF EXISTS resident_by_nik; DROP INDEX IF EXISTS resident_by_kk; DROP INDEX IF EXISTS resident_by_birth; DROP INDEX IF EXISTS resident_by_village;',
+      );
+    this.#open();
+    return true;
+  }
+
+  #readKnown(): void {
+    const { database } = this.#options;
+    const count = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM resident').get()?.count ?? 0;
+    this.#known = new KnownResidents(count);
+    const rows = database.prepare<[], { id: number; nik: number; fingerprint: number; village: number }>('SELECT id, nik, fingerprint, village FROM resident');
+    for (const { id, nik, fingerprint, village } of rows.iterate()) {
+      this.#known.set(nik, { id, fingerprint, village, seenOnLine: 0 });
+      this.#nextId = Math.max(this.#nextId, id + 1);
+    }
+  }
+
+  #takeFields(line: number, fields: readonly string[]): void {
+    const rows = this.#rows;
+    if (rows === undefined) return;
+    if (fields.length !== this.#width) {
+      this.#reject(line, wrongWidth(fields, this.#width));
+      return this.#markSeen(rows.nikOf(fields));
+    }
+    const row = rows.read(fields);
+    if ('code' in row) {
+      this.#reject(line, row);
+      return this.#markSeen(rows.nikOf(fields));
+    }
+    this.#takeRow(line, row);
+  }
+
+  #takeRow(line: number, row: ResidentRow): void {
+    const known = this.#known.find(row.nik);
+    if (known !== undefined && known.seenOnLine > 0) return this.#reject(line, secondNik(known.seenOnLine));
+    const fingerprint = fingerprintOf(row);
+    const { village } = row;
+    this.#villagesInFile.add(village);
+    const values = [
+      row.kk,
+      row.name,
+      row.birthPlace,
+      row.birth,
+      row.sex,
+      row.maritalStatus,
+      row.address,
+      row.rt,
+      row.rw,
+      village,
+      row.motherName,
+      row.enrolment,
+      row.card,
+      fingerprint,
+    ];
+    if (known === undefined) {
+      const id = this.#nextId;
+      this.#nextId += 1;
+      this.#statements.insert.run(id, row.nik, ...values);
+      this.#known.set(row.nik, { id, fingerprint, village, seenOnLine: line });
+      this.#counts.added += 1;
+      this.#uncommitted += 1;
+      return;
+    }
+    this.#known.set(row.nik, { ...known, fingerprint, village, seenOnLine: line });
+    if (known.fingerprint === fingerprint) {
+      this.#counts.unchanged += 1;
+      return;
+    }
+    this.#statements.update.run(...values, known.id);
+    this.#counts.changed += 1;
+    this.#uncommitted += 1;
+  }
+
+  /** A person whose line cannot be taken has not vanished; and a good line with that NIK may still follow. */
+  #markSeen(nik: number | undefined): void {
+    const known = nik === undefined ? undefined : this.#known.find(nik);
+    if (nik !== undefined && known?.seenOnLine === 0) this.#known.set(nik, { ...known, seenOnLine: -1 });
+  }
+
+  #reject(line: number, fault: RowFault): void {
+    this.#counts.rejected += 1;
+    this.#options.onRejected({ line, ...fault });
+  }
+
+  #reportVanished(): number {
+    const name = this.#options.database.prepare<[number], { nik: number; name: string }>('SELECT nik, name FROM resident WHERE id = ?');
+    let count = 0;
+    for (const { id, village, seenOnLine } of this.#known.all()) {
+      if (seenOnLine !== 0 || !this.#villagesInFile.has(village)) continue;
+      count += 1;
+      const row = count > vanished_max ? undefined : name.get(id);
+      if (row !== undefined) this.#options.onVanished(row.nik, row.name);
+    }
+    return count;
+  }
+
+  #open(): void {
+    this.#options.database.exec('BEGIN IMMEDIATE');
+  }
+
+  #commit(): void {
+    if (this.#options.database.inTransaction) this.#options.database.exec('COMMIT');
+    this.#uncommitted = 0;
+  }
+}
+
+function headerError(missing: readonly string[]): LoketError {
+  return new LoketError(
+    'invalid_body',
+    missing.map((column) => ({
+      field: column,
+      code: 'column_missing',
+      text: { id: `Kolom ${column} tidak ada di baris judul`, en: `The header has no column ${column}` },
+    })),
+  );
+}
+
+function unclosedQuote(line: string): RowFault {
+  return { column: 'baris', code: 'quote_not_closed', text: { id: 'Tanda petik tidak ditutup', en: 'A quote is not closed' }, value: line.slice(0, 200) };
+}
+
+function wrongWidth(fields: readonly string[], width: number): RowFault {
+  return {
+    column: 'baris',
+    code: 'wrong_width',
+    text: { id: `Ada ${fields.length} kolom, seharusnya ${width}`, en: `${fields.length} columns instead of ${width}` },
+    value: fields.join(' | ').slice(0, 200),
+  };
+}
+
+function secondNik(line: number): RowFault {
+  return { column: 'nik', code: 'nik_twice', text: { id: `NIK sama dengan baris ${line}`, en: `Same NIK as line ${line}` }, value: '' };
+}

@@ -1,0 +1,71 @@
+/** Reads residents out of the register. */
+import { parseNik } from '@loket/domain/nik';
+import type { ResidentView } from '@loket/protocol/registry';
+import type { RegionNames } from '../card/region-names.ts';
+import type { Database } from '../database/open-database.ts';
+import { civilKey, civilText } from './civil-key.ts';
+
+export type ResidentStore = ReturnType<typeof createResidentStore>;
+
+export type StoredResident = {
+  readonly id: number;
+  readonly nik: number;
+  readonly kk: number | null;
+  readonly name: string;
+  readonly birth_place: string;
+  readonly birth: number;
+  readonly sex: string;
+  readonly marital_status: string;
+  readonly address: string;
+  readonly rt: string;
+  readonly rw: string;
+  readonly village: number;
+  readonly mother_name: string;
+  readonly enrolment: string;
+  readonly card: string;
+};
+
+export function createResidentStore(database: Database, regionNames: RegionNames) {
+  const byNik = database.prepare<[number], StoredResident>('SELECT * FROM resident WHERE nik = ?');
+  const indexed = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = 'resident_by_nik'");
+
+  return {
+    /** While the very first import runs there is nothing to ask by: then nobody is known yet. */
+    isReady: (): boolean => indexed.get() !== undefined,
+
+    find(nik: string): ResidentView | undefined {
+      if (parseNik(nik) === undefined || indexed.get() === undefined) return undefined;
+      const row = byNik.get(civilKey(nik));
+      return row === undefined ? undefined : viewOf(row, regionNames);
+    },
+  };
+}
+
+export function viewOf(row: StoredResident, regionNames: RegionNames): ResidentView {
+  const villageCode = villageText(row.village);
+  const names = regionNames.village(villageCode);
+  const birth = String(row.birth).padStart(8, '0');
+  return {
+    nik: civilText(row.nik),
+    ...(row.kk === null ? {} : { kk: civilText(row.kk) }),
+    name: row.name,
+    birthPlace: row.birth_place,
+    birthDate: `${birth.slice(0, 4)}-${birth.slice(4, 6)}-${birth.slice(6)}`,
+    sex: row.sex,
+    maritalStatus: row.marital_status,
+    address: row.address,
+    rt: row.rt,
+    rw: row.rw,
+    villageCode,
+    village: names?.village ?? '',
+    district: names?.district ?? '',
+    motherName: row.mother_name,
+    enrolment: row.enrolment,
+    card: row.card,
+  };
+}
+
+function villageText(village: number): string {
+  const digits = String(village).padStart(10, '0');
+  return `${digits.slice(0, 2)}.${digits.slice(2, 4)}.${digits.slice(4, 6)}.${digits.slice(6)}`;
+}
