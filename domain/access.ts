@@ -64,7 +64,17 @@ export const roleNames: Readonly<Record<Role, { readonly id: string; readonly en
   auditor: { id: 'Auditor', en: 'Auditor' },
 };
 
-const reading = ['application.read', 'board.read', 'coverage.read', 'resident.read', 'print.read', 'blanks.read', 'sync.read', 'attachment.read', 'session.own'] as const;
+const reading = [
+  'application.read',
+  'board.read',
+  'coverage.read',
+  'resident.read',
+  'print.read',
+  'blanks.read',
+  'sync.read',
+  'attachment.read',
+  'session.own',
+] as const;
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
   front_office: [...reading, 'application.submit', 'application.enrol', 'application.withdraw', 'application.resend', 'attachment.write'],
