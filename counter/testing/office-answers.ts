@@ -248,6 +248,10 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
             reasons: [{ reason: 'media-jam-error', text: { id: 'Kartu tersangkut', en: 'A card is jammed' }, blocking: true }],
             supplies: [{ name: 'YMCKO ribbon', kind: 'inkRibbon', levelPercent: 4 }],
             hopper: 0,
+            asks: {
+              id: '3 blangko berturut-turut gagal di pembaca cip kartu-2 (terakhir B000123): periksa pembacanya, lalu lanjutkan',
+              en: '3 blanks in a row failed at the chip reader of kartu-2 (the last is B000123): look at the reader, then go on',
+            },
             since: at,
           },
         ],
