@@ -1,6 +1,7 @@
 /** The desks of the centre on one store. No network and no clock of their own: a simulation stands them up as the program does. */
 import type { KeyPair } from '@loket/platform/key-file';
 import type { Ports } from '@loket/platform/ports';
+import { createAllocationDesk } from './allocation/allocation-desk.ts';
 import { createAttachmentDesk } from './enrolment/attachment-desk.ts';
 import { createJournalDesk } from './enrolment/journal-desk.ts';
 import { createPresence } from './enrolment/presence.ts';
@@ -23,6 +24,8 @@ export type CentreDesksOptions = {
   readonly warrantValidity_days: number;
   /** the plainest one when absent: the same photo under another NIK */
   readonly matcher?: BiometricMatcher;
+  /** demo only: this share of each request for stock is allocated and sent at once, percent */
+  readonly demoShare_percent?: number | undefined;
   /** something failed that nobody waits for */
   readonly onFault: (error: unknown) => void;
 };
@@ -34,17 +37,19 @@ export function createCentreDesks(options: CentreDesksOptions) {
   const warrants = createWarrantDesk({ keys, ports, validity_days: options.warrantValidity_days });
   const verdicts = createVerdictDesk({ ports, warrants, matcher: options.matcher ?? exactPhotoMatcher, delay_ms: options.verdictDelay_ms });
   const quotas = createQuotaDesk({ store, ports, keys, verdicts });
+  const allocation = createAllocationDesk({ store, ports, demoShare_percent: options.demoShare_percent });
   const presence = createPresence();
   const worker = createVerdictWorker({ store, ports, verdicts, presentOffices: presence.present, onFault: options.onFault });
   return {
     offices: createOfficeDesk({ store, ports, keys }),
-    journal: createJournalDesk({ store, ports, verdicts, quotas, presence, onReceived: worker.wake }),
+    journal: createJournalDesk({ store, ports, verdicts, quotas, allocation, presence, onReceived: worker.wake }),
     attachments: createAttachmentDesk({ store, ports, warrants }),
     adjudications: createAdjudicationDesk({ store, ports, verdicts }),
     feed: createFeedDesk({ store, ports, presence, beforeRead: quotas.refresh }),
     verdicts,
     warrants,
     quotas,
+    allocation,
     worker,
   };
 }

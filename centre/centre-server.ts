@@ -1,6 +1,7 @@
 /** The centre's HTTP server over its desks. */
 import { createHttpServer, type HttpServer, type HttpServerOptions } from '@loket/platform/http-server';
 import type { KeyPair } from '@loket/platform/key-file';
+import { registerAllocationRoutes } from './allocation/allocation-routes.ts';
 import type { CentreDesks } from './centre-desks.ts';
 import { registerAttachmentRoutes, registerJournalRoutes } from './enrolment/journal-routes.ts';
 import { guardAdminRoutes } from './offices/admin-token.ts';
@@ -36,6 +37,7 @@ export async function createCentreServer(options: CentreServerOptions): Promise<
   guardAdminRoutes(app, options.adminToken);
   registerOfficeRoutes(app, desks.offices);
   registerQuotaRoutes(app, desks.quotas);
+  registerAllocationRoutes(app, desks.allocation);
   registerAdjudicationRoutes(app, desks.adjudications);
   const onFault = (error: unknown): void => app.programLog.error('centre_fault', error);
   await registerOfficeScope(app, { offices: desks.offices, keys, ports, onFault }, (scope) => {

@@ -12,6 +12,8 @@ export type CentreSettings = {
   readonly warrantValidity_days: number;
   /** a code that these offices may use, for the demo and for tests */
   readonly knownCode: { readonly code: string; readonly officeIds: readonly string[] } | undefined;
+  /** demo only: requests for stock are answered at once with this share, percent */
+  readonly demoShare_percent: number | undefined;
   readonly adminToken: string | undefined;
   readonly logLevel: LogLevel;
 };
@@ -38,6 +40,11 @@ function readLogLevel(settings: Settings): LogLevel {
   return found;
 }
 
+function readShare(settings: Settings): number | undefined {
+  if (settings.optionalText('demo-allocation-percent', 'LOKET_DEMO_ALLOCATION_PERCENT') === undefined) return undefined;
+  return Math.min(100, settings.count('demo-allocation-percent', 'LOKET_DEMO_ALLOCATION_PERCENT', 0));
+}
+
 /** Throws an Error that names the flag and the variable that make no sense. */
 export function readCentreSettings(settings: Settings): CentreSettings {
   const read: CentreSettings = {
@@ -48,6 +55,7 @@ export function readCentreSettings(settings: Settings): CentreSettings {
     verdictDelay_ms: settings.count('verdict-delay-ms', 'LOKET_VERDICT_DELAY_MS', 300_000),
     warrantValidity_days: settings.count('warrant-days', 'LOKET_WARRANT_DAYS', 90, 1),
     knownCode: readKnownCode(settings),
+    demoShare_percent: readShare(settings),
     adminToken: settings.optionalText('admin-token', 'LOKET_CENTRE_ADMIN_TOKEN'),
     logLevel: readLogLevel(settings),
   };

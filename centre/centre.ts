@@ -77,8 +77,8 @@ async function startInto(options: CentreOptions, closing: Closing): Promise<Cent
   }
   const keys = openCentreKeys(settings, ports);
   const log: { fault: (error: unknown, fields?: LogFields) => void } = { fault: () => undefined };
-  const { verdictDelay_ms, warrantValidity_days } = settings;
-  const desks = createCentreDesks({ store, ports, keys, verdictDelay_ms, warrantValidity_days, onFault: (error) => log.fault(error) });
+  const { verdictDelay_ms, warrantValidity_days, demoShare_percent } = settings;
+  const desks = createCentreDesks({ store, ports, keys, verdictDelay_ms, warrantValidity_days, demoShare_percent, onFault: (error) => log.fault(error) });
   const adminToken = settings.adminToken ?? openAdminToken(join(centreFolder(settings), 'admin-token'), ports.random);
   const sink = options.logSink === undefined ? {} : { logSink: options.logSink };
   const app = await createCentreServer({ version, ports, logLevel: settings.logLevel, ...sink, desks, store, keys, adminToken });

@@ -40,6 +40,8 @@ import { createQuotaProjection } from './printing/quota-projection.ts';
 import { createWarrantProjection } from './printing/warrant-projection.ts';
 import { createRegistryDesk } from './registry/registry-desk.ts';
 import { registryFiles } from './registry/registry-file.ts';
+import { createOutlookProjection } from './stock/outlook-projection.ts';
+import { createStockDesk, type StockDesk } from './stock/stock-desk.ts';
 import type { CentreClient } from './sync/centre-client.ts';
 import { createCentreClock } from './sync/centre-clock.ts';
 import { createSyncDesk } from './sync/sync-desk.ts';
@@ -91,8 +93,12 @@ export function projectionsOf(database: Database): Projection[] {
     createPowerProjection(database),
     createChipLineProjection(database),
     createOutageProjection(database),
+    createOutlookProjection(database),
   ];
 }
+
+/** What changes how many blanks there will be; a card that is printed was promised its blank. */
+const movesTheStock: ReadonlySet<string> = new Set(['blanks.moved', 'blanks.shipment_received', 'centre.shipped', 'print.spoiled', 'stock.settings']);
 
 /** A UPS that cannot be asked, or none, tells nothing of the mains. */
 function mainsDown(power: string | undefined): boolean | undefined {
@@ -144,6 +150,7 @@ export async function createOffice(options: OfficeOptions) {
     officeId: office.officeId,
     printJobsOf: printing.jobsOf,
     onFileKept,
+    promises: () => stock,
     onWithdrawn: printing.cancelWaiting,
   });
   const blanks: BlanksDesk = createBlanksDesk({
@@ -161,6 +168,7 @@ export async function createOffice(options: OfficeOptions) {
     },
     heldSerials: (printerId) => printing.jobs.heldSerials(printerId),
   });
+  const stock: StockDesk = createStockDesk({ database, bus, ports, blanks, printers: options.printers.length, onFault });
   const regionNames = createRegionNames(office.regionCode);
   const registry = createRegistryDesk({ files: files === undefined ? undefined : registryFiles(files), bus, ports, regionNames });
   const coverage = createCoverageDesk({ database, bus, now: () => new Date(ports.clock.now()).toISOString(), areaName: regionNames.regencyName });
@@ -228,6 +236,7 @@ export async function createOffice(options: OfficeOptions) {
     bus,
     ports,
     intake,
+    stock,
     printing,
     store: syncStore,
     centreClock,
@@ -279,6 +288,7 @@ export async function createOffice(options: OfficeOptions) {
     const changed = topicsOf(entries);
     live.tell(changed);
     sync.wakeUplink();
+    if (entries.some(({ type }) => movesTheStock.has(type))) stock.reviewSoon();
     if (changed.includes('print') || changed.includes('blanks')) printRoom.wake();
     if (isStarted && (changed.includes('print') || changed.includes('applications'))) cardsAhead.fill();
   });
@@ -301,6 +311,7 @@ export async function createOffice(options: OfficeOptions) {
     sync,
     power,
     outages,
+    stock,
     board,
     live,
     drawCard,
@@ -311,6 +322,7 @@ export async function createOffice(options: OfficeOptions) {
       registry.noteImports().catch((error: unknown) => onFault('register imports', error));
       sync.start();
       outages.start();
+      stock.start();
       power.start();
       printRoom.start();
       isStarted = true;
@@ -318,7 +330,7 @@ export async function createOffice(options: OfficeOptions) {
     },
     /** Lets each desk finish the step it is in, then closes the file. */
     async stop(): Promise<void> {
-      await Promise.all([outages.stop(), sync.stop(), power.stop(), printRoom.stop(), cardsAhead.stop()]);
+      await Promise.all([outages.stop(), stock.stop(), sync.stop(), power.stop(), printRoom.stop(), cardsAhead.stop()]);
       await bus.close();
       registry.close();
       database.close();

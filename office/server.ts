@@ -16,6 +16,7 @@ import { registerPowerRoutes } from './power/power-routes.ts';
 import { registerPrintingRoutes } from './printing/printing-routes.ts';
 import { registerQuotaRoutes } from './printing/quota-routes.ts';
 import { registerRegistryRoutes } from './registry/registry-routes.ts';
+import { registerStockDeskRoutes } from './stock/stock-routes.ts';
 import { registerSyncRoutes } from './sync/sync-routes.ts';
 
 /** for applications and files alike */
@@ -53,6 +54,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerHandoverRoutes(app, office.handover, office.access);
   registerBlanksRoutes(app, office.blanks, office.access);
   registerStockRoutes(app, office.blanks, office.access, office.office);
+  registerStockDeskRoutes(app, office.stock, office.access, office.office);
   registerCoverageRoutes(app, office.coverage);
   registerRegistryRoutes(app, office.registry);
   registerSyncRoutes(app, office.sync);

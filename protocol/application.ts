@@ -84,6 +84,9 @@ export type NextStep = z.infer<typeof NextStep>;
 
 /** The answer to a submission; a repeat gets the same one again, to the letter. */
 export const SubmissionAnswer = z.object({
+  /** when the card should be ready, yyyy-mm-dd; absent when no day can be promised */
+  promisedOn: z.iso.date().optional(),
+  promiseReason: Text.optional(),
   id: Uuid,
   receiptCode: z.string(),
   kind: z.string(),
@@ -109,6 +112,8 @@ export const TimelineEntry = z.object({
 export type TimelineEntry = z.infer<typeof TimelineEntry>;
 
 export const ApplicationSummary = z.object({
+  promisedOn: z.iso.date().optional(),
+  promiseReason: Text.optional(),
   id: Uuid,
   receiptCode: z.string(),
   kind: z.string(),

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import { ApplicationSubmission, Enrolment, PictureRef } from './application.ts';
 import { OutageEffect } from './outages.ts';
 import { PowerChangedBody } from './power.ts';
+import { AllocatedBody, ShippedBody, StockRequestedBody, StockSettings } from './stock.ts';
 import { QuotaBody, QuotaSettledBody, StandingQuota, WarrantedBody } from './sync.ts';
 import { Sha256, Text, Uuid } from './text.ts';
 
@@ -30,6 +31,8 @@ export const eventBodies = {
     receiptCode: z.string(),
     status: z.enum(['UNREGISTERED', 'BIO_CAPTURED', 'PROCESSING']),
     officeId: z.string(),
+    /** the day told to the applicant, and what bounds it; absent in older entries */
+    promised: z.object({ on: z.string().optional(), bound: z.enum(['queue', 'blanks', 'none']) }).optional(),
   }),
   'application.enrolled': z.object({ enrolment: Enrolment }),
   'application.withdrawn': z.object({ reason: z.string() }),
@@ -178,6 +181,13 @@ export const eventBodies = {
     /** applications whose old cards were handed in */
     cards: z.array(Uuid),
   }),
+  /** asked of the Ditjen; the centre answers with the two that follow */
+  'stock.requested': StockRequestedBody,
+  'centre.allocated': AllocatedBody.extend({ feedSeq: z.int(), centreAt: z.string() }),
+  'centre.shipped': ShippedBody.extend({ feedSeq: z.int(), centreAt: z.string() }),
+  'stock.settings': StockSettings,
+  /** a card cannot be ready on the promised day; `to` is absent when no day can be promised */
+  'promise.moved': z.object({ applicationId: Uuid, from: z.string().optional(), to: z.string().optional(), limit: z.enum(['queue', 'blanks', 'none']) }),
   /** something the office needs was away since `at`, and has been long enough to count; the subject is the outage */
   'outage.began': z.object({ kind: z.enum(outageKinds), part: z.string().optional(), at: z.string() }),
   'outage.ended': z.object({ at: z.string(), effect: OutageEffect, endUnseen: z.boolean().optional() }),

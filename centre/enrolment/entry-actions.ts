@@ -12,6 +12,7 @@ import { eventBodies } from '@loket/protocol/events';
 import type { Text } from '@loket/protocol/text';
 import { Uuid } from '@loket/protocol/text';
 import type { z } from 'zod';
+import type { AllocationDesk } from '../allocation/allocation-desk.ts';
 import type { ApplicationRow, CentreRecords, EntryRefusal, FeedDraft } from '../store/centre-store.ts';
 import type { VerdictDesk } from '../verdicts/verdict-desk.ts';
 import type { QuotaDesk } from '../warrants/quota-desk.ts';
@@ -23,6 +24,7 @@ export type ActionContext = {
   readonly now: string;
   readonly verdicts: VerdictDesk;
   readonly quotas: QuotaDesk;
+  readonly allocation: AllocationDesk;
   /** what the office is told; grows */
   readonly feed: FeedDraft[];
 };
@@ -197,10 +199,24 @@ async function takeQuotaUse({ records, officeId, quotas, feed }: ActionContext, 
 }
 
 /** Acts on one entry inside the transaction that keeps it; what it returns is why it could not. */
+/** The office asks for blanks, or says what has come of them. */
+async function takeStock({ records, officeId, allocation, feed }: ActionContext, entry: Entry): Promise<EntryRefusal | undefined> {
+  if (entry.type === 'stock.requested') {
+    const body = read(eventBodies['stock.requested'], entry.body);
+    if ('refusal' in body) return body.refusal;
+    return (await allocation.take(records, officeId, body.value, feed)) ? undefined : refuse('same_id_other_content');
+  }
+  const body = read(eventBodies['blanks.shipment_received'], entry.body);
+  if ('refusal' in body) return body.refusal;
+  await allocation.acknowledge(records, officeId, body.value);
+  return undefined;
+}
+
 export async function actOn(context: ActionContext, entry: Entry): Promise<EntryRefusal | undefined> {
   if (entry.type === 'application.accepted') return accept(context, entry);
   if (entry.type === 'warrant.renewal_asked') return renew(context, entry);
   if (entry.type === 'centre.verdict' || entry.type === 'centre.warranted') return recall(context, entry);
+  if (entry.type === 'stock.requested' || entry.type === 'blanks.shipment_received') return takeStock(context, entry);
   if (entry.type === 'warrant.quota_used') return takeQuotaUse(context, entry);
   return isFollowed(entry.type) ? follow(context, entry.type, entry) : undefined;
 }

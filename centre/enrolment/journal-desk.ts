@@ -2,9 +2,11 @@
  * Receives the journals of the offices: checks that a batch continues the chain, keeps every entry, and acts on it, all in
  * one durable transaction. So a batch that is repeated, overlaps or was cut off half-way ends in the same state.
  */
+
 import { isoTime, type Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
 import type { JournalBatch, JournalBatchAnswer } from '@loket/protocol/sync';
+import type { AllocationDesk } from '../allocation/allocation-desk.ts';
 import type { CentreRecords, CentreStore, EntryRow, FeedDraft } from '../store/centre-store.ts';
 import type { VerdictDesk } from '../verdicts/verdict-desk.ts';
 import type { QuotaDesk } from '../warrants/quota-desk.ts';
@@ -20,6 +22,7 @@ export type JournalOptions = {
   readonly verdicts: VerdictDesk;
   readonly presence: Presence;
   readonly quotas: QuotaDesk;
+  readonly allocation: AllocationDesk;
   /** new verdicts are due */
   readonly onReceived: () => void;
 };
@@ -33,7 +36,7 @@ function broken(position: Position, seq: number, code: string): LoketError {
   return new LoketError('journal_broken', [field], { extra: { receivedThrough: position.through, seq } });
 }
 
-export function createJournalDesk({ store, ports, verdicts, quotas, presence, onReceived }: JournalOptions) {
+export function createJournalDesk({ store, ports, verdicts, quotas, allocation, presence, onReceived }: JournalOptions) {
   async function getPosition(records: CentreRecords, officeId: string): Promise<Position> {
     const position = await records.lockJournal(officeId);
     if (position === undefined) throw new LoketError('not_found');
@@ -57,7 +60,7 @@ export function createJournalDesk({ store, ports, verdicts, quotas, presence, on
   /** Keeps the new entries and acts on them, in their order. */
   async function take(records: CentreRecords, officeId: string, fresh: readonly BatchEntry[]): Promise<EntryRow[]> {
     const feed: FeedDraft[] = [];
-    const context = { records, officeId, now: isoTime(ports.clock), verdicts, quotas, feed };
+    const context = { records, officeId, now: isoTime(ports.clock), verdicts, quotas, allocation, feed };
     const rows: EntryRow[] = [];
     for (const entry of fresh) rows.push(rowOf(entry, isWithheld(entry) ? undefined : await actOn(context, entry)));
     const last = rows.at(-1);

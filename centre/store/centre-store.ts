@@ -186,6 +186,29 @@ export interface QuotaRecords {
   listQuotaUses(filter: { readonly conflictsOnly: boolean; readonly limit: number }): Promise<QuotaUseRow[]>;
 }
 
+/** A request for stock and what became of it; the parts are canonical JSON as they were told. */
+export type StockRequestRow = {
+  readonly requestId: string;
+  readonly officeId: string;
+  readonly askedAt: string;
+  readonly request: string;
+  readonly allocation: string | undefined;
+  readonly allocatedAt: string | undefined;
+  readonly shipment: string | undefined;
+  readonly shippedAt: string | undefined;
+  readonly receipt: string | undefined;
+  readonly receivedAt: string | undefined;
+};
+
+export interface AllocationRecords {
+  /** Held until the transaction ends. */
+  lockStockRequest(requestId: string): Promise<StockRequestRow | undefined>;
+  /** Makes it, or replaces what became of it. */
+  saveStockRequest(row: StockRequestRow): Promise<void>;
+  /** Newest first. */
+  listStockRequests(limit: number): Promise<StockRequestRow[]>;
+}
+
 export type FeedDraft = Omit<FeedItem, 'seq'>;
 
 export interface FeedRecords {
@@ -202,6 +225,7 @@ export interface CentreRecords
     RegisterRecords,
     WarrantRecords,
     QuotaRecords,
+    AllocationRecords,
     FeedRecords {
   /** Only one transaction at a time holds a key; released at its end. Give all keys of a decision at once. */
   lock(keys: readonly string[]): Promise<void>;

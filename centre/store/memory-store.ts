@@ -18,6 +18,7 @@ import type {
   QuotaSettingRow,
   QuotaUseRow,
   RegisterRow,
+  StockRequestRow,
   WarrantRow,
 } from './centre-store.ts';
 import { UndoableTable, type UndoLog } from './undoable-table.ts';
@@ -39,6 +40,7 @@ type Tables = {
   readonly offers: UndoableTable<PortraitOffer>;
   readonly quotaSettings: UndoableTable<QuotaSettingRow>;
   readonly quotaUses: UndoableTable<QuotaUseRow & { readonly order: number }>;
+  readonly stockRequests: UndoableTable<StockRequestRow>;
   readonly feedHeads: UndoableTable<number>;
   readonly feed: UndoableTable<StoredItem>;
 };
@@ -58,6 +60,7 @@ function createTables(undo: UndoLog, from?: Tables): Tables {
     offers: new UndoableTable<PortraitOffer>(undo, from?.offers),
     quotaSettings: new UndoableTable<QuotaSettingRow>(undo, from?.quotaSettings),
     quotaUses: new UndoableTable<QuotaUseRow & { readonly order: number }>(undo, from?.quotaUses),
+    stockRequests: new UndoableTable<StockRequestRow>(undo, from?.stockRequests),
     feedHeads: new UndoableTable<number>(undo, from?.feedHeads),
     feed: new UndoableTable<StoredItem>(undo, from?.feed),
   };
@@ -270,6 +273,19 @@ function quotaRecords({ quotaSettings, quotaUses }: Tables) {
   } satisfies Partial<CentreRecords>;
 }
 
+function allocationRecords({ stockRequests }: Tables) {
+  const age = (row: StockRequestRow): string => keyOf(row.askedAt, row.requestId);
+  return {
+    lockStockRequest: async (requestId) => stockRequests.get(requestId),
+    saveStockRequest: async (row) => stockRequests.set(row.requestId, row),
+    listStockRequests: async (limit) =>
+      stockRequests
+        .where(() => true)
+        .sort((left, right) => (age(left) > age(right) ? -1 : 1))
+        .slice(0, limit),
+  } satisfies Partial<CentreRecords>;
+}
+
 function feedRecords({ feed, feedHeads }: Tables, grown: Set<string>) {
   return {
     appendFeed: async (officeId, items) => {
@@ -314,6 +330,7 @@ export function createMemoryStore(from?: MemoryCopy): MemoryStore {
     ...registerRecords(tables),
     ...warrantRecords(tables),
     ...quotaRecords(tables),
+    ...allocationRecords(tables),
     ...feedRecords(tables, grown),
     lock: async () => undefined,
   };

@@ -1,5 +1,6 @@
 /** The centre's store in PostgreSQL. The statements lie beside the desks that own the tables; here is what holds them together. */
 import { LoketError } from '@loket/protocol/errors';
+import { allocationStatements } from '../allocation/allocation-statements.ts';
 import { attachmentStatements } from '../enrolment/attachment-statements.ts';
 import { journalStatements } from '../enrolment/journal-statements.ts';
 import { officeStatements } from '../offices/office-statements.ts';
@@ -24,6 +25,7 @@ function recordsOn(sql: Queryable): CentreRecords {
     ...registerStatements(sql),
     ...warrantStatements(sql),
     ...quotaStatements(sql),
+    ...allocationStatements(sql),
     ...feedStatements(sql),
     async lock(keys) {
       // Always in the same order, so that two decisions over the same people queue instead of blocking each other.

@@ -6,6 +6,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { CentreStore } from '../store/centre-store.ts';
 import { sha256 } from '../verdicts/applicant.ts';
 import { BiometricSearchFailed } from '../verdicts/biometric-matcher.ts';
+import { describeAllocation } from './allocation-contract.ts';
 import { type CentreBench, centreKeys, createCentreBench, isSignedByCentre, verdictDelay_ms } from './centre-bench.ts';
 import { describeQuota } from './quota-contract.ts';
 import {
@@ -24,6 +25,7 @@ export function describeStoreContract(name: string, makeStore: () => Promise<Cen
   describe(name, () => {
     describeRenewals(makeStore);
     describeQuota(makeStore);
+    describeAllocation(makeStore);
 
     let centre: CentreBench;
     let office: SampleOffice;

@@ -253,3 +253,9 @@ export function createAccess(options: AccessOptions): Access {
     demoTokens: first.demoTokens,
   };
 }
+
+/** Who signs for the office: the first active head; a line to write on where there is none. */
+export function headOfOffice(access: Pick<Access, 'people'>): string {
+  const head = access.people.list().people.find((person) => person.active && person.roles.includes('head_of_office'));
+  return head?.name ?? '....................................';
+}

@@ -16,7 +16,7 @@ import { CloseDayCommand, ClosedDay, DayAnswer } from '@loket/protocol/day';
 import { MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
 import { Uuid } from '@loket/protocol/text';
 import { z } from 'zod';
-import { type Access, actorOf, personOf } from '../access/access.ts';
+import { type Access, actorOf, headOfOffice, personOf } from '../access/access.ts';
 import { asksFor, pdfMediaType } from '../paper/answer.ts';
 import type { BlanksDesk } from './blanks-desk.ts';
 import { destructionRecord } from './destruction-record.ts';
@@ -115,7 +115,7 @@ function registerDestructionRoutes(app: HttpServer, blanks: BlanksDesk, access: 
       if (!asksFor(request, pdfMediaType)) return reply.send(DestructionAnswer.parse(destruction));
       const { people } = access.people.list();
       const keeper = people.find(({ username }) => username === destruction.by)?.name ?? destruction.by;
-      const pdf = await destructionRecord(destruction, office, { keeper, head: headOf(access) });
+      const pdf = await destructionRecord(destruction, office, { keeper, head: headOfOffice(access) });
       return reply.header('content-disposition', `inline; filename="berita-acara-${destruction.destructionId}.pdf"`).type(pdfMediaType).send(Buffer.from(pdf));
     },
   );
@@ -136,12 +136,6 @@ function registerDestructionRoutes(app: HttpServer, blanks: BlanksDesk, access: 
       return reply.code(201).send((await blanks.destructions.destroy(command, actorOf(request), second)).answer);
     },
   );
-}
-
-/** Who signs for the office: the first active head; a line to write on where there is none. */
-function headOf(access: Access): string {
-  const head = access.people.list().people.find((person) => person.active && person.roles.includes('head_of_office'));
-  return head?.name ?? '....................................';
 }
 
 function registerSupplyRoutes(app: HttpServer, blanks: BlanksDesk, access: Access): void {

@@ -14,6 +14,7 @@ import { sql as quota } from './migrations/0012-quota.ts';
 import { sql as chip } from './migrations/0013-chip.ts';
 import { sql as shelf } from './migrations/0014-shelf.ts';
 import { sql as outages } from './migrations/0015-outages.ts';
+import { sql as outlook } from './migrations/0016-outlook.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -33,6 +34,7 @@ export const migrations: readonly Migration[] = [
   chip,
   shelf,
   outages,
+  outlook,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

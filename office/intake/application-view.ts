@@ -15,7 +15,10 @@ export function nextStepView(status: ApplicationRow['status']): NextStep {
   return { holder: step.holder, holderName: { ...holderNames[step.holder] }, text: { ...step.text } };
 }
 
-export function summaryView(row: ApplicationRow, store: ApplicationStore): ApplicationSummary {
+/** What the stock desk says of an application's day; undefined where none was ever promised. */
+export type PromiseView = { readonly promisedOn?: string; readonly promiseReason: Text } | undefined;
+
+export function summaryView(row: ApplicationRow, store: ApplicationStore, promise: PromiseView): ApplicationSummary {
   return {
     id: row.id,
     receiptCode: row.receipt_code,
@@ -30,6 +33,7 @@ export function summaryView(row: ApplicationRow, store: ApplicationStore): Appli
     nextStep: nextStepView(row.status),
     centreHasIt: row.centre_has_it === 1 && !store.hasUnsettledFile(row.id),
     ...(row.shelf === null ? {} : { shelf: row.shelf }),
+    ...(promise === undefined ? {} : { ...promise, promiseReason: { ...promise.promiseReason } }),
   };
 }
 
@@ -65,9 +69,15 @@ function laterEnrolment(row: ApplicationRow, journal: JournalStore): Enrolment |
   return entry === undefined ? undefined : eventBodies['application.enrolled'].parse(entry.body).enrolment;
 }
 
-export function detailView(row: ApplicationRow, journal: JournalStore, store: ApplicationStore, printJobs: ApplicationDetail['printJobs']): ApplicationDetail {
+export function detailView(
+  row: ApplicationRow,
+  journal: JournalStore,
+  store: ApplicationStore,
+  printJobs: ApplicationDetail['printJobs'],
+  promise: PromiseView,
+): ApplicationDetail {
   return {
-    ...summaryView(row, store),
+    ...summaryView(row, store, promise),
     submission: submissionOf(row, journal),
     ...(row.verdict_reason === null ? {} : { verdictReason: Text.parse(JSON.parse(row.verdict_reason)) }),
     missingAttachments: store

@@ -1,9 +1,12 @@
 /** One sentence for each entry of an application's story. */
+
 import { statusNames } from '@loket/domain/application';
 import type { JournalEntry } from '@loket/domain/journal';
 import { unclearReasons } from '@loket/domain/print-job';
+import { promiseReasons } from '@loket/domain/promise-date';
 import { isPriorityReason, priorityReasonNames } from '@loket/domain/queue-order';
 import { warrantRefusals } from '@loket/domain/warrant';
+import { eventBodies } from '@loket/protocol/events';
 import { isApplicationStatus } from './application-store.ts';
 
 type Sentence = { readonly id: string; readonly en: string };
@@ -101,6 +104,13 @@ const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
   'application.enrolled': () => ({ id: 'Perekaman dilakukan', en: 'Recording made' }),
   'application.withdrawn': (entry) => ({ id: `Permohonan ditarik: ${words(entry, 'reason')}`, en: `Application withdrawn: ${words(entry, 'reason')}` }),
   'application.resent': (entry) => ({ id: `Dikirim ulang: ${words(entry, 'reason')}`, en: `Sent again: ${words(entry, 'reason')}` }),
+  'promise.moved': (entry) => {
+    const { to, limit } = eventBodies['promise.moved'].parse(entry.body);
+    const { id, en } = promiseReasons[limit];
+    return to === undefined
+      ? { id: `Tanggal jadi belum dapat dijanjikan. ${id}`, en: `No day can be promised yet. ${en}` }
+      : { id: `Tanggal jadi berubah ke ${to}. ${id}`, en: `The promised day moves to ${to}. ${en}` };
+  },
   'application.sent': () => ({ id: 'Terkirim ke pusat', en: 'Sent to the centre' }),
   'centre.received': () => ({ id: 'Diterima pusat', en: 'Received at the centre' }),
   'centre.verdict': verdictSentence,

@@ -7,6 +7,7 @@ import { type ApplicationEvent, firstStatus, foldApplication, isVerdict, statusN
 import { kindRules } from '@loket/domain/application-kinds';
 import { type Actor, canonicalJson } from '@loket/domain/journal';
 import { normaliseName } from '@loket/domain/name-comparison';
+import { promiseReasons } from '@loket/domain/promise-date';
 import { checkReceiptCode, receiptCode } from '@loket/domain/receipt-code';
 import type { Ports } from '@loket/platform/ports';
 import type {
@@ -27,6 +28,7 @@ import { VerdictBody } from '@loket/protocol/sync';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
 import { fingerprintOf, sha256 } from '../journal/hash.ts';
+import type { StockDesk } from '../stock/stock-desk.ts';
 import { filesOfEnrolment } from './application-projection.ts';
 import { type ApplicationRow, createApplicationStore } from './application-store.ts';
 import { detailView, nextStepView, submissionOf, summaryView } from './application-view.ts';
@@ -43,6 +45,8 @@ export type IntakeOptions = {
   /** tells the printing desk, inside the same transaction, that an application is withdrawn */
   /** a file has arrived: the centre wants it, and a card may have waited for it */
   readonly onFileKept: () => void;
+  /** the stock desk's word on when a card will be ready */
+  readonly promises: () => Pick<StockDesk, 'promise' | 'promiseOf'>;
   readonly onWithdrawn: (transaction: Transaction, applicationId: string, reason: string) => void;
 };
 
@@ -56,6 +60,8 @@ export function createIntakeDesk(options: IntakeOptions) {
   const { bus, ports, officeId } = options;
   const applications = createApplicationStore(options.database);
   const attachments = createAttachmentStore(options.database);
+
+  const summaryOf = (row: ApplicationRow): ApplicationSummary => summaryView(row, applications, options.promises().promiseOf(row.id));
 
   function getRow(id: string): ApplicationRow {
     const row = applications.find(id);
@@ -112,6 +118,7 @@ export function createIntakeDesk(options: IntakeOptions) {
           const warnings = checkSubmission(submission, ports.clock.now());
           const status = firstStatus(kindRules[submission.kind].needsEnrolment, submission.enrolment !== undefined);
           const code = receiptCode(id);
+          const promised = options.promises().promise();
           const live = applications.findLiveOfNik(submission.person.nik, id);
           const answer: SubmissionAnswer = {
             id,
@@ -120,10 +127,16 @@ export function createIntakeDesk(options: IntakeOptions) {
             name: submission.person.name,
             status,
             acceptedAt: now,
+            ...(promised.on === undefined ? {} : { promisedOn: promised.on }),
+            promiseReason: { ...promiseReasons[promised.bound] },
             nextStep: nextStepView(status),
             warnings: live === undefined ? warnings : [...warnings, liveWarning(live)],
           };
-          return { status: 201, answer, events: [{ type: 'application.accepted', subject: id, body: { submission, receiptCode: code, status, officeId } }] };
+          return {
+            status: 201,
+            answer,
+            events: [{ type: 'application.accepted', subject: id, body: { submission, receiptCode: code, status, officeId, promised } }],
+          };
         },
       });
       return committed.repeated ? { ...committed, status: 200 } : committed;
@@ -138,7 +151,7 @@ export function createIntakeDesk(options: IntakeOptions) {
           getRowFor(id, 'application.withdrawn', transaction.now);
           options.onWithdrawn(transaction, id, command.reason);
           transaction.append({ type: 'application.withdrawn', subject: id, body: { reason: command.reason } });
-          return { status: 200, answer: summaryView(getRow(id), applications) };
+          return { status: 200, answer: summaryOf(getRow(id)) };
         },
       }),
 
@@ -150,7 +163,7 @@ export function createIntakeDesk(options: IntakeOptions) {
         decide: ({ append, now }) => {
           getRowFor(id, 'application.resent', now);
           append({ type: 'application.resent', subject: id, body: { reason: command.reason } });
-          return { status: 200, answer: summaryView(getRow(id), applications) };
+          return { status: 200, answer: summaryOf(getRow(id)) };
         },
       }),
 
@@ -164,7 +177,7 @@ export function createIntakeDesk(options: IntakeOptions) {
           getRowFor(id, 'application.enrolled', now);
           const enrolment: Enrolment = command.enrolment;
           append({ type: 'application.enrolled', subject: id, body: { enrolment } });
-          return { status: 200, answer: summaryView(getRow(id), applications) };
+          return { status: 200, answer: summaryOf(getRow(id)) };
         },
       }),
 
@@ -189,9 +202,9 @@ export function createIntakeDesk(options: IntakeOptions) {
       return found;
     },
 
-    detail: (id: string): ApplicationDetail => detailView(getRow(id), bus.journal, applications, options.printJobsOf(id)),
+    detail: (id: string): ApplicationDetail => detailView(getRow(id), bus.journal, applications, options.printJobsOf(id), options.promises().promiseOf(id)),
 
-    summary: (id: string): ApplicationSummary => summaryView(getRow(id), applications),
+    summary: (id: string): ApplicationSummary => summaryOf(getRow(id)),
 
     /** The pictures of the recording in force, by part: photo, signature. */
     recordedFiles: (id: string): ReadonlyMap<string, AttachmentRef> => new Map(filesOfEnrolment(submissionOf(getRow(id), bus.journal).enrolment)),
@@ -217,7 +230,7 @@ export function createIntakeDesk(options: IntakeOptions) {
             text: { id: 'Tanda terima ini tidak dikenal di kantor ini', en: 'This office does not know this receipt' },
           },
         ]);
-      return summaryView(row, applications);
+      return summaryOf(row);
     },
 
     list(query: ApplicationQuery): ApplicationPage {
@@ -240,7 +253,7 @@ export function createIntakeDesk(options: IntakeOptions) {
       const items = rows.slice(0, limit);
       const end = items.at(-1);
       return {
-        items: items.map((row) => summaryView(row, applications)),
+        items: items.map((row) => summaryOf(row)),
         total,
         ...(rows.length > limit && end !== undefined ? { next: String(end.accepted_seq) } : {}),
       };

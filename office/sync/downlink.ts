@@ -11,6 +11,7 @@ import type { CommandBus, Transaction } from '../journal/command-bus.ts';
 import { sha256 } from '../journal/hash.ts';
 import type { PrintingDesk } from '../printing/printing-desk.ts';
 import type { QuotaDesk } from '../printing/quota-desk.ts';
+import type { StockDesk } from '../stock/stock-desk.ts';
 import { type CentreClient, CentreError } from './centre-client.ts';
 import type { CentreClock } from './centre-clock.ts';
 import type { SyncStore } from './sync-store.ts';
@@ -34,8 +35,9 @@ export function createDownlink(options: {
   /** the centre asks to be asked how far the journal is there */
   readonly onCompareWanted: () => void;
   readonly quota: QuotaDesk;
+  readonly stock: Pick<StockDesk, 'receive'>;
 }) {
-  const { bus, intake, printing, store, centre, centreClock, quota } = options;
+  const { bus, intake, printing, store, centre, centreClock, quota, stock } = options;
 
   function note(transaction: Transaction, item: FeedItem): void {
     const { type, body } = item;
@@ -69,7 +71,8 @@ export function createDownlink(options: {
         printing.authorise(transaction, body.warrant);
         return;
       }
-    } else if ((item.type === 'centre.quota' || item.type === 'centre.quota_settled') && quota.receive(transaction, item)) return;
+    } else if ((item.type === 'centre.allocated' || item.type === 'centre.shipped') && stock.receive(transaction, item)) return;
+    else if ((item.type === 'centre.quota' || item.type === 'centre.quota_settled') && quota.receive(transaction, item)) return;
     note(transaction, item);
   }
 

@@ -7,6 +7,7 @@ import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus } from '../journal/command-bus.ts';
 import type { PrintingDesk } from '../printing/printing-desk.ts';
 import type { QuotaDesk } from '../printing/quota-desk.ts';
+import type { StockDesk } from '../stock/stock-desk.ts';
 import { createBackOff } from './back-off.ts';
 import { type CentreClient, CentreError } from './centre-client.ts';
 import type { CentreClock } from './centre-clock.ts';
@@ -23,6 +24,7 @@ export type SyncOptions = {
   readonly ports: Ports;
   readonly intake: IntakeDesk;
   readonly printing: PrintingDesk;
+  readonly stock: Pick<StockDesk, 'receive'>;
   readonly store: SyncStore;
   readonly centre: CentreClient;
   readonly centreClock: CentreClock;
@@ -53,6 +55,7 @@ export function createSyncDesk(options: SyncOptions) {
     bus,
     intake: options.intake,
     printing: options.printing,
+    stock: options.stock,
     store,
     centre,
     centreClock: options.centreClock,
