@@ -5,6 +5,9 @@
 import { normaliseName } from '@loket/domain/name-comparison';
 import type { Database } from '../database/open-database.ts';
 
+/** before a word: those whose whole name it is, as many older people's is */
+export const aloneSign = '=';
+
 const plainName = /^[A-Z]{5,} ?(?:[A-Z]+ ?)*$/;
 
 /** The words of a name for searching: small letters, no titles, no signs. */
@@ -21,6 +24,7 @@ export function rebuildNameWords(database: Database): void {
   let used = 0;
   for (const { id, name } of database.prepare<[], { id: number; name: string }>('SELECT id, name FROM resident ORDER BY id').iterate()) {
     const words = nameWords(name);
+    if (words.length === 1) words.push(`${aloneSign}${words[0]}`);
     for (const [place, word] of words.entries()) {
       if (words.indexOf(word) < place) continue;
       let wordId = idOfWord.get(word);

@@ -40,6 +40,7 @@ describe('the register of an office', () => {
   it('knows nobody before the first import, and says so', async () => {
     const answer = await get(`/api/residents/${nik}`);
     expect(answer.statusCode).toBe(404);
+    expect((await get('/api/residents?q=siti')).json()).toEqual({ items: [] });
     expect(answer.json()).toMatchObject({ errors: [{ field: 'nik', code: 'resident_unknown' }] });
   });
 
@@ -53,6 +54,20 @@ describe('the register of an office', () => {
     });
     expect(readFileSync(`${file}.rejects.csv`, 'utf8')).toMatch(/^line,column,code,alasan,reason,value\n3,nik,nik_scientific,/);
     expect((await get(`/api/residents/${nik}`)).json()).toMatchObject({ name: 'SITI AMINAH', villageCode: '35.22.15.1001', birthDate: '1995-08-17' });
+
+    const found = await get('/api/residents?q=aminah+siti&limit=5');
+    expect(found.json()).toMatchObject({
+      items: [
+        {
+          nik,
+          highlights: [
+            { field: 'name', start: 0, end: 4 },
+            { field: 'name', start: 5, end: 11 },
+          ],
+        },
+      ],
+    });
+    expect((await get('/api/residents?q=')).statusCode).toBe(422);
 
     const note = () => app.inject({ method: 'POST', url: '/api/residents/imports/noted', headers: { authorization: `Bearer ${tokens['supervisor']}` } });
     expect((await note()).json()).toEqual({ noted: 1 });

@@ -1,12 +1,13 @@
 /** The registry desk: who lives here, as the district's file says, and what each import changed. */
 import type { Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
-import type { ImportsNoted, ResidentView } from '@loket/protocol/registry';
+import type { ImportsNoted, ResidentHit, ResidentView } from '@loket/protocol/registry';
 import { z } from 'zod';
 import type { RegionNames } from '../card/region-names.ts';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus } from '../journal/command-bus.ts';
 import { openRegistryIfAny, type RegistryFiles } from './registry-file.ts';
+import { createResidentSearch } from './resident-search.ts';
 import { createResidentStore, type ResidentStore } from './resident-store.ts';
 
 export type RegistryDesk = ReturnType<typeof createRegistryDesk>;
@@ -14,6 +15,7 @@ export type RegistryDesk = ReturnType<typeof createRegistryDesk>;
 /** of the latest imports; older ones are in the journal long since */
 const importsNoted_max = 100;
 const Summary = z.object({ read: z.int(), added: z.int(), changed: z.int(), unchanged: z.int(), rejected: z.int(), vanished: z.int(), residents: z.int() });
+type OpenRegistry = { readonly database: Database; readonly store: ResidentStore; readonly search: ReturnType<typeof createResidentSearch> };
 type ImportRow = { import_id: string; file_sha256: string; finished_at: string; summary: string };
 
 export function createRegistryDesk(options: {
@@ -24,13 +26,14 @@ export function createRegistryDesk(options: {
   readonly regionNames: RegionNames;
 }) {
   const { files, bus, ports } = options;
-  let open: { readonly database: Database; readonly store: ResidentStore } | undefined;
+  let open: OpenRegistry | undefined;
 
   /** Opened at the first question, so that an office without a register never makes one, and none waits for it at its start. */
-  function registry(): { readonly database: Database; readonly store: ResidentStore } | undefined {
+  function registry(): OpenRegistry | undefined {
     if (open !== undefined || files === undefined) return open;
     const database = openRegistryIfAny(files, ports.random);
-    if (database !== undefined) open = { database, store: createResidentStore(database, options.regionNames) };
+    if (database === undefined) return undefined;
+    open = { database, store: createResidentStore(database, options.regionNames), search: createResidentSearch(database, options.regionNames) };
     return open;
   }
 
@@ -70,6 +73,12 @@ export function createRegistryDesk(options: {
           },
         ]);
       return found;
+    },
+
+    /** The best matches for what an officer typed; nothing while nobody has been imported. */
+    search(text: string, limit: number): ResidentHit[] {
+      const ready = registry();
+      return ready?.store.isReady() === true ? ready.search(text, limit) : [];
     },
 
     /** Writes finished imports that the journal does not know yet into it, each once. */

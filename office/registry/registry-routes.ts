@@ -1,6 +1,6 @@
 /** The routes of the registry desk. */
 import type { HttpServer } from '@loket/platform/http-server';
-import { ImportsNoted, ResidentView } from '@loket/protocol/registry';
+import { ImportsNoted, ResidentHits, ResidentQueryParameters, ResidentView } from '@loket/protocol/registry';
 import { z } from 'zod';
 import type { RegistryDesk } from './registry-desk.ts';
 
@@ -8,6 +8,14 @@ const ByNik = z.strictObject({ nik: z.string().max(40) });
 const tags = ['registry'];
 
 export function registerRegistryRoutes(app: HttpServer, registry: RegistryDesk): void {
+  app.get(
+    '/api/residents',
+    {
+      config: { permission: 'resident.read' },
+      schema: { tags, summary: 'Residents by what is known of them, the best first', querystring: ResidentQueryParameters, response: { 200: ResidentHits } },
+    },
+    (request) => ({ items: registry.search(request.query.q, request.query.limit) }),
+  );
   app.get(
     '/api/residents/:nik',
     { config: { permission: 'resident.read' }, schema: { tags, summary: 'A resident by the whole NIK', params: ByNik, response: { 200: ResidentView } } },
