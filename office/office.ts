@@ -290,7 +290,7 @@ export async function createOffice(options: OfficeOptions) {
     sync.wakeUplink();
     if (entries.some(({ type }) => movesTheStock.has(type))) stock.reviewSoon();
     if (changed.includes('print') || changed.includes('blanks')) printRoom.wake();
-    if (isStarted && (changed.includes('print') || changed.includes('applications'))) cardsAhead.fill();
+    if (isStarted && changed.includes('print')) cardsAhead.fill();
   });
   let isStarted = false;
   sync.onLinkChange(() => live.tell(['link']));

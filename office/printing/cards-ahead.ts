@@ -45,9 +45,13 @@ export function createCardsAhead(options: {
     for (let drawn = 0; drawn < ahead_max && !isStopped; drawn += 1) {
       const next = nextJobs(ahead_max);
       letGo(next);
-      const todo = next.map((job) => ({ job, key: keyOf(job) })).find(({ job, key }) => key !== undefined && kept.get(job.id)?.key !== key);
+      // Keys of those that are kept are not made again here, at each change in the queue, but when the card is asked for.
+      const todo = next
+        .filter(({ id }) => !kept.has(id))
+        .map((job) => ({ job, key: keyOf(job) }))
+        .find(({ key }) => key !== undefined);
       if (todo?.key === undefined) return;
-      // A card that cannot be drawn is remembered as that, until its key is another.
+      // A card that cannot be drawn is remembered as that, until it is asked for.
       await keep(todo.job, todo.key).png.catch(() => undefined);
     }
   }
