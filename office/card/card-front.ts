@@ -55,7 +55,7 @@ type Ground = { readonly pixels: Layer; readonly rows: Uint8Array };
 
 /** One after the other: two at once were a tenth faster, and cost memory and the core that the counters need. */
 const drawnAtOnce_max = 1;
-/** Each leaves about 8 MB behind. */
+/** Each leaves some of its 8 MB behind that only a full collection finds. */
 const drawingsBetweenSweeps = 4;
 /** A card waits at most as long as this many others take, about 2 s. */
 const waiting_max = 64;
