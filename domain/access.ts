@@ -27,7 +27,7 @@ export const permissions = [
   'board.read',
   'coverage.read',
   'resident.read',
-  'resident.import',
+  'resident.update',
   'print.read',
   'print.inspect',
   'print.spoil',
@@ -105,10 +105,10 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'sync.retry',
     'journal.read',
     'people.read',
-    'resident.import',
+    'resident.update',
   ],
   head_of_office: [...reading, 'journal.read', 'people.read'],
-  administrator: ['board.read', 'sync.read', 'sync.retry', 'people.read', 'people.manage', 'session.own', 'resident.import'],
+  administrator: ['board.read', 'sync.read', 'sync.retry', 'people.read', 'people.manage', 'session.own', 'resident.update'],
   auditor: [...reading, 'journal.read', 'people.read'],
 };
 

@@ -135,7 +135,7 @@ function chances(fraction: () => number) {
     is: (share: number): boolean => fraction() < share,
     oneOf<T>(list: readonly T[]): T {
       const chosen = list[Math.floor(fraction() * list.length)];
-      if (chosen === undefined) throw new RangeError('nothing to choose from');
+      if (chosen === undefined) throw new RangeError('an empty list');
       return chosen;
     },
   };

@@ -24,7 +24,7 @@ export function registerRegistryRoutes(app: HttpServer, registry: RegistryDesk):
   app.post(
     '/api/residents/imports/noted',
     {
-      config: { permission: 'resident.import' },
+      config: { permission: 'resident.update' },
       schema: { tags, summary: 'Write finished imports into the journal, each once', response: { 200: ImportsNoted } },
     },
     () => registry.noteImports(),
