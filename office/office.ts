@@ -262,7 +262,7 @@ export async function createOffice(options: OfficeOptions) {
     onChanged: () => live.tell(['outages']),
     onFault,
   });
-  const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync, power });
+  const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync, power, stock });
 
   function onFileKept(): void {
     sync.wakeUplink();

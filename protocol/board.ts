@@ -27,7 +27,7 @@ export const BoardAnswer = z.object({
   statuses: z.array(z.object({ status: z.string(), text: Text, holder: z.string(), holderName: Text, count: z.int(), oldest_s: z.int() })),
   today: z.object({ accepted: z.int(), printed: z.int(), handedOver: z.int() }),
   printing: z.object({ queued: z.int(), atPrinter: z.int(), unclear: z.int(), toInspect: z.int(), printersReady: z.int(), printersTotal: z.int() }),
-  blanks: z.object({ available: z.int(), issued: z.int(), spoiled: z.int() }),
+  blanks: z.object({ available: z.int(), issued: z.int(), spoiled: z.int(), days: z.int().optional() }),
   coverage: CoverageNow,
   /** absent without a UPS */
   power: PowerNow.optional(),

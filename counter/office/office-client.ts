@@ -46,6 +46,7 @@ import {
   type WithdrawPriorityCommand,
 } from '@loket/protocol/print-job';
 import { Problem } from '@loket/protocol/problem';
+import { type RequestStockCommand, StockAnswer } from '@loket/protocol/stock';
 import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
 import { z } from 'zod';
 import type { Fetch, Timers } from '../browser/ports.ts';
@@ -173,6 +174,8 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     blanks: () => ask('GET', '/api/blanks', BlanksAnswer),
     blank: (serial: string) => ask('GET', `/api/blanks/${part(serial)}`, BlankStory),
     moveBlanks: (body: MoveBlanksCommand) => ask('POST', '/api/blanks/moves', Anything, { json: body }),
+    stock: () => ask('GET', '/api/stock', StockAnswer),
+    requestStock: (body: z.input<typeof RequestStockCommand>) => ask('POST', '/api/stock/requests', Anything, { json: body }),
     outages: () => ask('GET', '/api/outages', OutagesAnswer),
     noteOutage: (id: string, body: NoteOutageCommand) => ask('POST', `/api/outages/${part(id)}/notes`, Anything, { json: body }),
     shipments: () => ask('GET', '/api/blanks/shipments', ShipmentsAnswer),

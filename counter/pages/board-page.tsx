@@ -46,7 +46,12 @@ function Figures({ board }: { readonly board: BoardAnswer }) {
       </Panel>
       <Panel title={t.nav.blanks}>
         <dl className="figures">
-          <Figure label={t.board.blanksAvailable} value={blanks.available} testId="blanks-available" />
+          <Figure
+            label={t.board.blanksAvailable}
+            value={blanks.available}
+            testId="blanks-available"
+            detail={blanks.days === undefined ? undefined : t.board.blankDays(blanks.days)}
+          />
           <Figure label={t.board.blanksIssued} value={blanks.issued} testId="blanks-issued" />
           <Figure label={t.board.blanksSpoiled} value={blanks.spoiled} testId="blanks-spoiled" />
         </dl>

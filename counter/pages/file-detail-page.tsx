@@ -16,7 +16,7 @@ import { codeListOf } from '../forms/change-section.tsx';
 import { EnrolmentSection } from '../forms/enrolment-section.tsx';
 import { checkForm } from '../forms/form-check.ts';
 import { type EnrolmentEntry, emptyEnrolment, emptyForm, enrolmentOf } from '../forms/intake-form.ts';
-import { formatNik, formatTime } from '../messages/format.ts';
+import { formatDay, formatNik, formatTime } from '../messages/format.ts';
 import { knownStatus } from '../office/known-status.ts';
 import { may, type Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
@@ -117,13 +117,16 @@ function Actions({ detail, officer, onOpen }: { readonly detail: ApplicationDeta
   );
 }
 
+/** the card exists: no day is promised any more */
+const madeStates: ReadonlySet<string> = new Set(['printed', 'inspected', 'shelved', 'handed_over']);
+
 function isPossible(status: string, since: string, type: 'application.enrolled' | 'application.resent' | 'application.withdrawn'): boolean {
   const known = knownStatus(status);
   return known !== undefined && foldApplication({ status: known, since }, { type, at: since }).outcome !== 'refused';
 }
 
 function Turn({ detail }: { readonly detail: ApplicationDetail }) {
-  const { t, say } = useWords();
+  const { t, say, language } = useWords();
   return (
     <section className={`turn turn-${toneOfStatus(detail.status)}`} aria-label={t.files.turn} data-testid="turn" data-status={detail.status}>
       <div>
@@ -134,6 +137,12 @@ function Turn({ detail }: { readonly detail: ApplicationDetail }) {
         <span className="turn-label">{t.files.nextStep}</span>
         <span>{say(detail.nextStep.text)}</span>
         {detail.verdictReason === undefined ? null : <span className="muted">{say(detail.verdictReason)}</span>}
+        {detail.promiseReason === undefined || detail.printJobs.some(({ state }) => madeStates.has(state)) ? null : (
+          <span className="muted" data-testid="promised">
+            {t.receipt.ready}:{' '}
+            {detail.promisedOn === undefined ? say(detail.promiseReason) : `${formatDay(detail.promisedOn, language)} · ${say(detail.promiseReason)}`}
+          </span>
+        )}
       </div>
       <div>
         <span className="turn-label">{t.files.status}</span>

@@ -19,6 +19,7 @@ export function questionsOf(client: OfficeClient) {
     >,
     coverage: { key: 'coverage', topics: ['coverage'], ask: client.coverage } satisfies Question<AnswerOf<OfficeClient['coverage']>>,
     blanks: { key: 'blanks', topics: ['blanks'], ask: client.blanks } satisfies Question<AnswerOf<OfficeClient['blanks']>>,
+    stock: { key: 'stock', topics: ['blanks', 'applications', 'print'], ask: client.stock } satisfies Question<AnswerOf<OfficeClient['stock']>>,
     outages: { key: 'outages', topics: ['outages', 'link', 'power'], ask: client.outages } satisfies Question<AnswerOf<OfficeClient['outages']>>,
     shipments: { key: 'shipments', topics: ['blanks'], ask: client.shipments } satisfies Question<AnswerOf<OfficeClient['shipments']>>,
     day: { key: 'day', topics: ['blanks', 'print'], ask: client.day } satisfies Question<AnswerOf<OfficeClient['day']>>,

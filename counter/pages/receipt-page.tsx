@@ -9,7 +9,7 @@ import { Icon } from '../components/icon.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Answered, Page } from '../components/page.tsx';
 import { QrCode } from '../components/qr-code.tsx';
-import { formatDate, formatTime } from '../messages/format.ts';
+import { formatDate, formatDay, formatTime } from '../messages/format.ts';
 import type { Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
 import type { OutboxApplication } from '../store/counter-database.ts';
@@ -26,6 +26,8 @@ type Receipt = {
   /** here: only on this computer so far · refused: the office set it aside */
   readonly place: 'here' | 'office' | 'refused';
   readonly warnings: readonly Warning[];
+  /** absent while the office has not answered: then nobody knows the day */
+  readonly promised: { readonly promisedOn?: string | undefined; readonly promiseReason?: Bilingual | undefined } | undefined;
 };
 
 /** The receipt that the citizen leaves with. It exists the moment the application is written here, with or without an office. */
@@ -55,6 +57,7 @@ export function ReceiptPage({ id, officer }: { readonly id: string; readonly off
             holder: detail.nextStep.holderName,
             place: 'office',
             warnings: [],
+            promised: detail,
           }}
         />
       )}
@@ -71,6 +74,7 @@ export function ReceiptPage({ id, officer }: { readonly id: string; readonly off
       at: answer?.acceptedAt ?? submission.takenAt,
       nextStep: answer?.nextStep.text ?? nextSteps[status].text,
       holder: answer?.nextStep.holderName,
+      promised: answer,
       place: of.state === 'set_aside' || of.state === 'discarded' ? 'refused' : of.state === 'waiting' ? 'here' : 'office',
       warnings: answer?.warnings ?? [],
     };
@@ -117,6 +121,16 @@ function ReceiptView({ id, officer, receipt }: { readonly id: string; readonly o
             <div>
               <dt>{t.receipt.nextStep}</dt>
               <dd>{say(receipt.nextStep)}</dd>
+            </div>
+            <div>
+              <dt>{t.receipt.ready}</dt>
+              <dd data-testid="receipt-promised">
+                {receipt.promised?.promisedOn === undefined
+                  ? receipt.promised?.promiseReason === undefined
+                    ? t.receipt.readyLater
+                    : say(receipt.promised.promiseReason)
+                  : formatDay(receipt.promised.promisedOn, language)}
+              </dd>
             </div>
           </dl>
           {receipt.place === 'here' ? <p className="receipt-unsent">{t.receipt.notSentYet}</p> : null}

@@ -342,7 +342,7 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
         await page.waitForFunction(() => document.querySelector('main .loading') === null);
         await look(name);
       }
-      for (const section of ['kiriman', 'tutup-buku', 'pita', 'pemusnahan']) {
+      for (const section of ['persediaan', 'kiriman', 'tutup-buku', 'pita', 'pemusnahan']) {
         await page.getByTestId('nav-blanks').click();
         await page.getByTestId(`section-${section}`).click();
         await page.waitForFunction(() => document.querySelector('main .loading') === null);

@@ -9,6 +9,7 @@ import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { PowerDesk } from '../power/power-desk.ts';
 import type { PrintRoom } from '../printing/print-room.ts';
 import type { PrintingDesk } from '../printing/printing-desk.ts';
+import type { StockDesk } from '../stock/stock-desk.ts';
 import type { SyncDesk } from '../sync/sync-desk.ts';
 
 export type OfficeIdentity = BoardAnswer['office'];
@@ -23,6 +24,7 @@ export function createBoard(options: {
   readonly coverage: CoverageDesk;
   readonly sync: SyncDesk;
   readonly power: PowerDesk;
+  readonly stock: Pick<StockDesk, 'blankDays'>;
 }) {
   const { intake, printing, blanks } = options;
 
@@ -50,6 +52,7 @@ export function createBoard(options: {
       const count = (state: string): number => jobs.get(state) ?? 0;
       const printers = options.printRoom.ready();
       const { available, issued, spoiled } = blanks.totals();
+      const days = options.stock.blankDays();
       const power = options.power.now();
       return {
         at: new Date(now_ms).toISOString(),
@@ -65,7 +68,7 @@ export function createBoard(options: {
           printersReady: printers.ready,
           printersTotal: printers.total,
         },
-        blanks: { available, issued, spoiled },
+        blanks: { available, issued, spoiled, ...(days === undefined ? {} : { days }) },
         coverage: options.coverage.figures(),
         ...(power === undefined ? {} : { power }),
       };

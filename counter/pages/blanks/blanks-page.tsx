@@ -5,6 +5,7 @@ import { Sections } from '../../components/sections.tsx';
 import type { Officer } from '../../office/officer.ts';
 import { DaySection } from './day-section.tsx';
 import { DestructionSection } from './destruction-section.tsx';
+import { OutlookSection } from './outlook-section.tsx';
 import { ShipmentsSection } from './shipments-section.tsx';
 import { StockSection } from './stock-section.tsx';
 import { SuppliesSection } from './supplies-section.tsx';
@@ -14,6 +15,7 @@ export function BlanksPage({ officer }: { readonly officer: Officer }) {
   const { t } = useWords();
   const parts = [
     { path: '/blangko', word: t.stock.stock },
+    { path: '/blangko/persediaan', word: t.stock.outlook.tab },
     { path: '/blangko/kiriman', word: t.stock.shipments },
     { path: '/blangko/tutup-buku', word: t.stock.day },
     { path: '/blangko/pita', word: t.stock.supplies },
@@ -25,6 +27,9 @@ export function BlanksPage({ officer }: { readonly officer: Officer }) {
       <Switch>
         <Route path="/blangko">
           <StockSection officer={officer} />
+        </Route>
+        <Route path="/blangko/persediaan">
+          <OutlookSection officer={officer} />
         </Route>
         <Route path="/blangko/kiriman">
           <ShipmentsSection officer={officer} />

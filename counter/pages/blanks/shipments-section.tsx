@@ -1,6 +1,7 @@
 import { isBlankSerial } from '@loket/domain/blank-ledger';
 import { countBetween, lastOf, type SerialRun, serialsOfRuns } from '@loket/domain/serial-runs';
 import { type FormEvent, useRef, useState } from 'react';
+import { Field } from '../../components/field.tsx';
 import { Moment } from '../../components/figures.tsx';
 import { useAnswer, useFocus, useWords } from '../../components/hooks.ts';
 import { Icon } from '../../components/icon.tsx';
@@ -167,6 +168,8 @@ function ShipmentForm() {
   const [ribbons, setRibbons] = useState('');
   const [films, setFilms] = useState('');
   const [note, setNote] = useState('');
+  const [requestId, setRequestId] = useState('');
+  const open = (useAnswer(questionsOf(client).stock).value?.requests ?? []).filter(({ state }) => state !== 'received');
   const [tried, setTried] = useState(false);
   const [asking, setAsking] = useState(false);
   const [done, setDone] = useState<string | undefined>(undefined);
@@ -196,13 +199,14 @@ function ShipmentForm() {
       boxes: [...boxes],
       ribbons: optional(ribbons) ?? 0,
       films: optional(films) ?? 0,
+      ...(requestId === '' ? {} : { requestId }),
       ...(note.trim().length >= 3 ? { note: note.trim() } : {}),
       secondPerson,
     });
     if (answer.ok) {
       setDone(t.stock.shipment.received(formatNumber(counted, language)));
       setBoxes([]);
-      for (const clear of [setLetter, setExpected, setRibbons, setFilms, setNote]) clear('');
+      for (const clear of [setLetter, setExpected, setRibbons, setFilms, setNote, setRequestId]) clear('');
       setTried(false);
     }
     return answer;
@@ -256,6 +260,20 @@ function ShipmentForm() {
           />
           <TextField label={t.stock.shipment.note} size="third" maxLength={500} testId="shipment-note" value={note} onChange={setNote} />
         </div>
+        {open.length === 0 ? null : (
+          <Field label={t.stock.outlook.answers}>
+            {(ids) => (
+              <select {...ids} data-testid="shipment-request" value={requestId} onChange={(event) => setRequestId(event.target.value)}>
+                <option value="">{t.stock.outlook.noRequest}</option>
+                {open.map((request) => (
+                  <option key={request.requestId} value={request.requestId}>
+                    {request.number}
+                  </option>
+                ))}
+              </select>
+            )}
+          </Field>
+        )}
         {shown(errors.boxes) === undefined ? null : <Notice tone="bad" title={errors.boxes} live="polite" />}
         {done === undefined ? null : <Notice tone="good" title={done} live="polite" />}
         <button type="submit" className="button button-primary" data-testid="shipment-receive">
