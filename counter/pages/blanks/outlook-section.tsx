@@ -55,8 +55,10 @@ function OutlookRow({ outlook }: { readonly outlook: OutlookView }) {
   const { days, daysAtLeast, daysAtMost, onHand, coming, reorderPoint, orderNow, isThin } = outlook;
   const place = (value: number | undefined): number => (Math.min(value ?? shown_days, shown_days) / shown_days) * 100;
   const number = (value: number): string => formatNumber(value, language);
-  const words =
-    days === undefined
+  const isUsed = outlook.perWeek > 0;
+  const words = !isUsed
+    ? t.stock.outlook.noUse
+    : days === undefined
       ? t.stock.outlook.noEnd
       : t.stock.outlook.lasts(number(days), number(daysAtLeast ?? days), daysAtMost === undefined ? '∞' : number(daysAtMost));
   return (
@@ -71,15 +73,17 @@ function OutlookRow({ outlook }: { readonly outlook: OutlookView }) {
       </header>
       <svg className="outlook-bar" viewBox="0 0 100 10" preserveAspectRatio="none" role="img" aria-label={words}>
         <rect className="outlook-ground" x="0" y="2" width="100" height="6" />
-        <rect className="outlook-may" x="0" y="2" width={place(daysAtMost)} height="6" />
-        <rect className="outlook-sure" x="0" y="2" width={days === undefined ? 100 : place(daysAtLeast)} height="6" />
+        <rect className="outlook-may" x="0" y="2" width={isUsed ? place(daysAtMost) : 0} height="6" />
+        <rect className="outlook-sure" x="0" y="2" width={!isUsed ? 0 : days === undefined ? 100 : place(daysAtLeast)} height="6" />
         {days === undefined ? null : <line className="outlook-mark" x1={place(days)} x2={place(days)} y1="0" y2="10" />}
       </svg>
       <p>{words}</p>
-      <p className="muted">
-        {t.stock.outlook.reorder(number(reorderPoint))}
-        {isThin ? ` · ${t.stock.outlook.thin(outlook.daysKnown)}` : ''}
-      </p>
+      {isUsed ? (
+        <p className="muted">
+          {t.stock.outlook.reorder(number(reorderPoint))}
+          {isThin ? ` · ${t.stock.outlook.thin(outlook.daysKnown)}` : ''}
+        </p>
+      ) : null}
     </article>
   );
 }
