@@ -4,8 +4,9 @@ import { measureBlanks } from './blanks.ts';
 import { type Figure, isKept, tableOf } from './figure.ts';
 import { measureIntake } from './intake.ts';
 import { measureDispatch, measurePrinting } from './printing.ts';
+import { measureRegister } from './register.ts';
 
-const help = `npm run bench -- [--only intake|printing|dispatch|blanks] [--rounds N] [--json]
+const help = `npm run bench -- [--only intake|printing|dispatch|blanks|register] [--rounds N] [--json]
 
 Median of N rounds (5), smallest and largest beside it. Everything runs in a folder of its own and is removed.
 Exit code 1 when a promised figure is missed.
@@ -16,6 +17,7 @@ const parts: Readonly<Record<string, (rounds: number, say: (line: string) => voi
   printing: measurePrinting,
   dispatch: measureDispatch,
   blanks: measureBlanks,
+  register: measureRegister,
 };
 
 function textAfter(words: readonly string[], flag: string): string | undefined {

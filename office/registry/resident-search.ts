@@ -13,8 +13,8 @@ import { type ResidentQuery, readResidentQuery } from './resident-query.ts';
 import { type StoredResident, viewOf } from './resident-store.ts';
 import { createVillageWords } from './village-words.ts';
 
-/** candidates read and ranked */
-const ranked_max = 200;
+/** candidates read and ranked; each costs a page of the file, deciphered and checked (some 30 µs) */
+const ranked_max = 80;
 const rowsByNumber_max = 200;
 /** some fifty people share a birth date in a regency, some hundreds on 1 January and 31 December */
 const rowsByDate_max = 600;
