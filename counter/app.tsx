@@ -19,6 +19,7 @@ import { OwnPasswordPage } from './pages/own-password-page.tsx';
 import { PeoplePage } from './pages/people-page.tsx';
 import { PrintRoomPage } from './pages/print-room-page.tsx';
 import { ReceiptPage } from './pages/receipt-page.tsx';
+import { SetPinPage } from './pages/safe/set-pin-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
 import { StatusStrip } from './pages/status-strip.tsx';
 import { useServices } from './services.ts';
@@ -39,30 +40,59 @@ const places: readonly Place[] = [
 ];
 
 export function App() {
-  const { session } = useServices();
+  const { session, vault } = useServices();
   const state = useSignal(session.state);
-  const { t, language: chosen } = useWords();
+  const lock = useSignal(vault.state);
+  const { language: chosen } = useWords();
   useEffect(() => {
     document.documentElement.lang = chosen;
     localStorage.setItem('loket-language', chosen);
   }, [chosen]);
 
+  if (lock.state === 'asking') return <LoadingPage />;
   switch (state.state) {
     case 'asking':
-      return (
-        <p className="loading loading-page" role="status">
-          {t.common.loading}
-        </p>
-      );
+      return <LoadingPage />;
     case 'signed_out':
       return <SignInPage remembered={state.remembered} officeAway={state.officeAway} />;
     case 'signed_in':
-      return state.mustChangePassword ? <OwnPasswordPage officer={state.officer} /> : <Shell officer={state.officer} />;
+      return state.mustChangePassword ? <OwnPasswordPage officer={state.officer} /> : <Unlocked officer={state.officer} officeAway={false} />;
     case 'away':
     case 'ended':
-      return <Shell officer={state.officer} />;
+      return <Unlocked officer={state.officer} officeAway={state.state === 'away'} />;
     default: {
       const never: never = state;
+      return never;
+    }
+  }
+}
+
+function LoadingPage() {
+  const { t } = useWords();
+  return (
+    <p className="loading loading-page" role="status">
+      {t.common.loading}
+    </p>
+  );
+}
+
+/** Whoever takes applications in works on an unlocked computer; the others keep nothing on it and need no PIN. */
+function Unlocked({ officer, officeAway }: { readonly officer: Officer; readonly officeAway: boolean }) {
+  const { vault, machine } = useServices();
+  const lock = useSignal(vault.state);
+  if (!may(officer, 'application.submit')) return <Shell officer={officer} />;
+  switch (lock.state) {
+    case 'asking':
+      return <LoadingPage />;
+    case 'unset':
+      return <SetPinPage officer={officer} isFirst />;
+    case 'locked':
+      return <SignInPage key="lock" remembered={officer} officeAway={officeAway} isLockScreen />;
+    case 'open':
+      if (lock.officer.username !== officer.username) return <LoadingPage />;
+      return machine.mayChoosePin() && !lock.hasPin ? <SetPinPage officer={officer} isFirst={false} /> : <Shell officer={officer} />;
+    default: {
+      const never: never = lock;
       return never;
     }
   }

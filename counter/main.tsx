@@ -13,15 +13,18 @@ import { openTabChannel } from './browser/tab-channel.ts';
 import { holdLock } from './browser/web-lock.ts';
 import { createDrafts } from './drafts/drafts.ts';
 import { createRegionBook } from './forms/region-search.ts';
+import { createMachineLink } from './machine/machine.ts';
 import { createAnswers } from './office/answers.ts';
 import { listenToOffice } from './office/live-events.ts';
 import { createOfficeClient } from './office/office-client.ts';
 import { createOfficeLink } from './office/office-link.ts';
+import { may } from './office/officer.ts';
 import { createSession } from './office/session.ts';
-import { createOutbox } from './outbox/outbox.ts';
+import { countOutbox, createOutbox } from './outbox/outbox.ts';
 import { createSender } from './outbox/sender.ts';
-import { type DemoNotes, type Services, ServicesProvider } from './services.ts';
+import { type DemoNotes, type SenderPause, type Services, ServicesProvider } from './services.ts';
 import { openCounterDatabase } from './store/counter-database.ts';
+import { takeOverFirstRelease } from './store/first-release.ts';
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/shell.css';
@@ -30,24 +33,89 @@ import './styles/pages.css';
 import './styles/stock.css';
 import './styles/print-desk.css';
 import './styles/outages.css';
+import './styles/safe.css';
 import './styles/print.css';
+import { lockAfter_min_usual, startIdleLock } from './vault/idle-lock.ts';
+import { shareKeyBetweenTabs } from './vault/key-sharing.ts';
+import { createLists } from './vault/lists.ts';
+import { createVault } from './vault/vault.ts';
 
 const ports = browserPorts();
 const { clock, timers, random } = ports;
 const tabs = openTabChannel();
 const client = createOfficeClient(ports);
 const database = openCounterDatabase();
-const outbox = createOutbox(database);
+const nowText = (): string => new Date(clock.now()).toISOString();
 const answers = createAnswers({ clock });
-const sender = createSender({ outbox, client, clock, timers, random, onChange: () => tabs.tell('outbox_changed') });
 const officeLink = createOfficeLink({ client, clock, timers, random });
+
+/** What the parts of the page want written before the key goes. */
+const writers = new Set<() => Promise<void>>();
+const writeAll = async (): Promise<void> => void (await Promise.allSettled([...writers].map((write) => write())));
+/** true in the tab that holds the outbox's lock */
+let isSending = false;
+/** behind a locked screen the sender goes on for so long at most */
+const sendingLocked_ms_max = 2 * 60 * 60_000;
+
+const sharing = shareKeyBetweenTabs(timers);
+const vault = createVault({
+  database,
+  clock,
+  random,
+  sharing,
+  beforeLock: writeAll,
+  isNeeded: async () => {
+    if (!isSending || officeLink.state.get().state !== 'up') return false;
+    const counts = await countOutbox(database);
+    const isNeeded = counts.waiting + counts.waitingAttachments > 0;
+    if (isNeeded) timers.set(sendingLocked_ms_max, vault.releaseIfLocked);
+    return isNeeded;
+  },
+});
+const { cipher } = vault;
+const outbox = createOutbox(database, cipher, nowText);
+const machine = createMachineLink({ database, vault, client, clock, ids: ports.ids });
+const sender = createSender({
+  outbox,
+  client,
+  clock,
+  timers,
+  random,
+  onChange: () => tabs.tell('outbox_changed'),
+  mayRead: vault.hasKey,
+  onIdle: vault.releaseIfLocked,
+  onPause: (until_ms, failure) => {
+    // Only shown: a disk that refuses it is told of where it matters.
+    if (failure === undefined) void database.settings.delete('pause').catch(() => undefined);
+    else void database.settings.put({ key: 'pause', value: { until_ms, failure } }).catch(() => undefined);
+  },
+});
+async function afterOpening(): Promise<void> {
+  await takeOverFirstRelease(database, cipher, nowText);
+  await machine.register();
+  await machine.look();
+  await sender.wake('signed_in');
+}
+async function vaultOpened(): Promise<void> {
+  await session.refresh();
+  await afterOpening();
+}
 const session = createSession({
   client,
   database,
-  now: () => new Date(clock.now()).toISOString(),
+  now: nowText,
+  onPassword: async (officer) => {
+    if (may(officer, 'application.submit')) await machine.openFor(officer);
+    const lock = vault.state.get();
+    if (lock.state === 'open' && lock.officer.username !== officer.username) await vault.lock();
+  },
+  unlockedOfficer: () => {
+    const lock = vault.state.get();
+    return lock.state === 'open' ? lock.officer : undefined;
+  },
   onSignedIn: () => {
     startListening();
-    void sender.wake('signed_in');
+    void afterOpening();
     void answers.changed();
     // Asked once somebody works here: a browser grants it to a page that is used. It may say no; the link page shows it.
     void navigator.storage?.persist?.();
@@ -64,13 +132,24 @@ function startListening(): void {
 
 /** The tab that holds the lock sends; another tab's word wakes it. */
 const closing = new AbortController();
-void holdLock('loket-outbox', closing.signal, () => sender.run(closing.signal));
+void holdLock('loket-outbox', closing.signal, () => {
+  isSending = true;
+  return sender.run(closing.signal);
+});
 
 tabs.listen((message) => {
   if (message === 'session_changed') void session.refresh();
   else void sender.wake('new_item');
 });
+/** A revocation is heard of within a minute, and a machine that is being emptied goes on. */
+const lookAtStanding_ms = 60_000;
+timers.set(lookAtStanding_ms, function again() {
+  void machine.look();
+  timers.set(machine.standing.get().is === 'active' ? lookAtStanding_ms : 3_000, again);
+});
+
 officeLink.start(() => {
+  void machine.look();
   void session.refresh();
   void sender.wake('online');
   void answers.changed();
@@ -83,6 +162,7 @@ document.addEventListener('visibilitychange', () => {
 
 const language = createSignal<Language>(localStorage.getItem('loket-language') === 'en' ? 'en' : 'id');
 
+const Pause = z.object({ until_ms: z.number(), failure: z.enum(['away', 'fault', 'busy', 'signed_out', 'role']) }) satisfies z.ZodType<SenderPause>;
 const Demo = z.object({
   controlRoom: z.string().optional(),
   people: z.array(z.object({ username: z.string(), password: z.string(), name: z.string() })).optional(),
@@ -103,13 +183,26 @@ const services: Services = {
   client,
   database,
   outbox,
-  drafts: createDrafts(database),
+  vault,
+  lists: createLists(database, cipher, nowText),
+  machine,
+  vaultOpened,
+  beforeLock: (write) => {
+    writers.add(write);
+    return () => void writers.delete(write);
+  },
+  senderPause: async () => {
+    const row = await database.settings.get('pause');
+    const parsed = Pause.safeParse(row?.value);
+    return parsed.success && parsed.data.until_ms > clock.now() ? parsed.data : undefined;
+  },
+  drafts: createDrafts(database, cipher, nowText),
   session,
   officeLink,
   answers,
   regions: createRegionBook(regionRows),
   language,
-  pageUpdate: registerServiceWorker(),
+  pageUpdate: registerServiceWorker({ beforeReload: writeAll }),
   demo,
   itemWritten: () => {
     tabs.tell('outbox_changed');
@@ -121,7 +214,35 @@ const services: Services = {
   },
 };
 
-void session.refresh();
+async function lockAfter_min(): Promise<number> {
+  const kept = z
+    .number()
+    .min(1)
+    .max(600)
+    .safeParse((await database.settings.get('lockAfter_min'))?.value);
+  return kept.success ? kept.data : lockAfter_min_usual;
+}
+const lockPage = (): void => {
+  if (vault.state.get().state === 'open') void vault.lock();
+};
+const idle = startIdleLock({ clock, timers, lockAfter_min, lock: lockPage, tellActive: sharing.tellActive });
+sharing.listen({ wanted: () => undefined, locked: () => {}, active: idle.touched });
+for (const touch of ['pointerdown', 'keydown'] as const) window.addEventListener(touch, idle.touched, { passive: true });
+window.addEventListener('keydown', (event) => {
+  if (event.altKey && !event.ctrlKey && event.code === 'KeyL') {
+    event.preventDefault();
+    lockPage();
+  }
+});
+
+async function start(): Promise<void> {
+  await machine.start();
+  await vault.start();
+  await session.refresh();
+  if (vault.state.get().state === 'open') await afterOpening();
+  else await machine.look();
+}
+void start();
 void readDemoNotes();
 
 const root = document.getElementById('root');

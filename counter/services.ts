@@ -6,18 +6,33 @@ import type { PageUpdate } from './browser/service-worker.ts';
 import type { Signal } from './browser/signal.ts';
 import type { Drafts } from './drafts/drafts.ts';
 import type { RegionBook } from './forms/region-search.ts';
+import type { MachineLink } from './machine/machine.ts';
 import type { Answers } from './office/answers.ts';
 import type { OfficeClient } from './office/office-client.ts';
 import type { OfficeLink } from './office/office-link.ts';
 import type { Session } from './office/session.ts';
 import type { Outbox } from './outbox/outbox.ts';
-import type { CounterDatabase } from './store/counter-database.ts';
+import type { CounterDatabase, LastFailure } from './store/counter-database.ts';
+import type { Lists } from './vault/lists.ts';
+import type { Vault } from './vault/vault.ts';
 
 export type Services = {
   readonly ports: Ports;
   readonly client: OfficeClient;
   readonly database: CounterDatabase;
   readonly outbox: Outbox;
+  /** the machine's data key: see vault/README.md */
+  readonly vault: Vault;
+  /** downloaded lists, sealed */
+  readonly lists: Lists;
+  /** this computer as the office knows it */
+  readonly machine: MachineLink;
+  /** an officer has opened this computer: takes over old records, sends, asks the office who this is */
+  readonly vaultOpened: () => Promise<void>;
+  /** what must be written before the key goes, or before the page is opened again; gives the end of it */
+  readonly beforeLock: (write: () => Promise<void>) => () => void;
+  /** why and until when nothing is sent; of whichever tab sends */
+  readonly senderPause: () => Promise<SenderPause | undefined>;
   readonly drafts: Drafts;
   readonly session: Session;
   readonly officeLink: OfficeLink;
@@ -32,6 +47,8 @@ export type Services = {
   /** tries everything that waits, now */
   readonly sendNow: () => void;
 };
+
+export type SenderPause = { readonly until_ms: number; readonly failure: LastFailure };
 
 export type DemoNotes = {
   readonly controlRoom?: string | undefined;

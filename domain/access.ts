@@ -49,6 +49,9 @@ export const permissions = [
   'journal.read',
   'people.read',
   'people.manage',
+  'machine.use',
+  'machines.read',
+  'machines.revoke',
   'session.own',
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -78,8 +81,8 @@ const reading = [
 ] as const;
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
-  front_office: [...reading, 'application.submit', 'application.enrol', 'application.withdraw', 'application.resend', 'attachment.write'],
-  enrolment_operator: [...reading, 'application.submit', 'application.enrol', 'attachment.write'],
+  front_office: [...reading, 'application.submit', 'application.enrol', 'application.withdraw', 'application.resend', 'attachment.write', 'machine.use'],
+  enrolment_operator: [...reading, 'application.submit', 'application.enrol', 'attachment.write', 'machine.use'],
   print_operator: [...reading, 'print.inspect', 'print.spoil', 'print.resolve', 'print.reprint', 'print.prioritise', 'print.quota'],
   blanks_keeper: [...reading, 'blanks.move', 'blanks.register', 'blanks.count', 'blanks.destroy', 'day.close', 'stock.request', 'print.spoil'],
   handover_officer: [...reading, 'handover.complete', 'attachment.write'],
@@ -106,10 +109,22 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'journal.read',
     'people.read',
     'resident.update',
+    'machine.use',
+    'machines.read',
   ],
-  head_of_office: [...reading, 'journal.read', 'people.read'],
-  administrator: ['board.read', 'sync.read', 'sync.retry', 'people.read', 'people.manage', 'session.own', 'resident.update'],
-  auditor: [...reading, 'journal.read', 'people.read'],
+  head_of_office: [...reading, 'journal.read', 'people.read', 'machines.read', 'machines.revoke'],
+  administrator: [
+    'board.read',
+    'sync.read',
+    'sync.retry',
+    'people.read',
+    'people.manage',
+    'machines.read',
+    'machines.revoke',
+    'session.own',
+    'resident.update',
+  ],
+  auditor: [...reading, 'journal.read', 'people.read', 'machines.read'],
 };
 
 export function isAllowed(held: readonly Role[], permission: Permission): boolean {

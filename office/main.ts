@@ -103,6 +103,7 @@ await runProgram({
           fetch: globalThis.fetch,
           centreKey,
         }),
+      signingKey: keys,
       enrolmentCode: options.enrolmentCode,
       onDiskFailure: (cause) => {
         logger.error('disk_failed', cause);

@@ -4,7 +4,7 @@
  */
 import { verify as verifySignature } from 'node:crypto';
 import type { Ups } from '@loket/devices/ups/ups';
-import { readPublicKey } from '@loket/platform/key-file';
+import { type KeyPair, keyPairFromSeed, readPublicKey } from '@loket/platform/key-file';
 import type { Logger } from '@loket/platform/logger';
 import type { Ports } from '@loket/platform/ports';
 import type { BoardAnswer } from '@loket/protocol/board';
@@ -23,6 +23,8 @@ import { createApplicationProjection } from './intake/application-projection.ts'
 import { createIntakeDesk, type IntakeDesk } from './intake/intake-desk.ts';
 import { CommandBus } from './journal/command-bus.ts';
 import type { Projection } from './journal/projection.ts';
+import { createMachineProjection } from './machines/machine-projection.ts';
+import { createMachinesDesk, type MachinesDesk } from './machines/machines-desk.ts';
 import { filesIn } from './office-files.ts';
 import { createOutageDesk, type OutageDesk } from './outages/outage-desk.ts';
 import { createOutageProjection } from './outages/outage-projection.ts';
@@ -55,6 +57,8 @@ export type OfficeOptions = {
   readonly logger: Logger;
   readonly printers: readonly PrinterAtOffice[];
   readonly createCentreClient: (centreKey: () => string | undefined) => CentreClient;
+  /** the office's own key, which certifies machines; made anew when absent (tests, simulation) */
+  readonly signingKey?: KeyPair;
   readonly enrolmentCode: string | undefined;
   readonly hasher?: SecretHasher;
   readonly onDiskFailure: (cause: unknown) => void;
@@ -94,6 +98,7 @@ export function projectionsOf(database: Database): Projection[] {
     createChipLineProjection(database),
     createOutageProjection(database),
     createOutlookProjection(database),
+    createMachineProjection(database),
   ];
 }
 
@@ -148,6 +153,7 @@ export async function createOffice(options: OfficeOptions) {
     bus,
     ports,
     officeId: office.officeId,
+    isKnownPerson: access.knows,
     printJobsOf: printing.jobsOf,
     onFileKept,
     promises: () => stock,
@@ -263,6 +269,18 @@ export async function createOffice(options: OfficeOptions) {
     onFault,
   });
   const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync, power, stock });
+  let signingKey = options.signingKey;
+  const machines: MachinesDesk = createMachinesDesk({
+    database,
+    bus,
+    ports,
+    officeId: office.officeId,
+    signingKey: () => {
+      signingKey ??= keyPairFromSeed(ports.random.bytes(32));
+      return signingKey;
+    },
+  });
+  const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync, power });
 
   function onFileKept(): void {
     sync.wakeUplink();
@@ -308,6 +326,7 @@ export async function createOffice(options: OfficeOptions) {
     handover,
     quota,
     registry,
+    machines,
     sync,
     power,
     outages,

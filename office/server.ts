@@ -10,6 +10,7 @@ import { registerBoardRoutes } from './board/board-routes.ts';
 import { registerCoverageRoutes } from './coverage/coverage-routes.ts';
 import { registerHandoverRoutes } from './handover/handover-routes.ts';
 import { registerIntakeRoutes } from './intake/intake-routes.ts';
+import { registerMachinesRoutes } from './machines/machines-routes.ts';
 import type { Office } from './office.ts';
 import { registerOutageRoutes } from './outages/outage-routes.ts';
 import { registerPowerRoutes } from './power/power-routes.ts';
@@ -57,6 +58,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerStockDeskRoutes(app, office.stock, office.access, office.office);
   registerCoverageRoutes(app, office.coverage);
   registerRegistryRoutes(app, office.registry);
+  registerMachinesRoutes(app, office.machines);
   registerSyncRoutes(app, office.sync);
   registerPowerRoutes(app, office.power);
   registerOutageRoutes(app, office.outages);

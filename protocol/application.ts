@@ -159,6 +159,24 @@ export const ApplicationQuery = z.strictObject({
 });
 export type ApplicationQuery = z.infer<typeof ApplicationQuery>;
 
+/** A counter asks after what it handed over, many at once. */
+export const AcknowledgementQuery = z.strictObject({ ids: z.array(Uuid).min(1).max(500) });
+export type AcknowledgementQuery = z.infer<typeof AcknowledgementQuery>;
+export const AcknowledgementsAnswer = z.object({
+  items: z.array(
+    z.object({
+      id: Uuid,
+      /** false: this office has no such application, or no longer: it is sent again */
+      known: z.boolean(),
+      /** as in ApplicationSummary: whoever keeps a copy may drop it */
+      centreHasIt: z.boolean(),
+      /** files named by the application that have not arrived here yet */
+      missingAttachments: z.array(Sha256),
+    }),
+  ),
+});
+export type AcknowledgementsAnswer = z.infer<typeof AcknowledgementsAnswer>;
+
 export const WithdrawCommand = z.strictObject({ commandId: Uuid, reason: freeText(3, 500) });
 export type WithdrawCommand = z.infer<typeof WithdrawCommand>;
 export const ResendCommand = z.strictObject({ commandId: Uuid, reason: freeText(3, 500) });

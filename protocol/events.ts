@@ -7,6 +7,7 @@ import { supplyKinds } from '@loket/domain/supplies';
 import { warrantRefusalCodes } from '@loket/domain/warrant';
 import { z } from 'zod';
 import { ApplicationSubmission, Enrolment, PictureRef } from './application.ts';
+import { SignedText } from './machines.ts';
 import { OutageEffect } from './outages.ts';
 import { PowerChangedBody } from './power.ts';
 import { AllocatedBody, ShippedBody, StockRequestedBody, StockSettings } from './stock.ts';
@@ -196,6 +197,12 @@ export const eventBodies = {
   'centre.enrolled': z.object({ keyId: z.string(), publicKey: z.string() }),
   /** mains, battery, low battery, or a UPS that cannot be asked; only when it changes */
   'power.changed': PowerChangedBody,
+  /** subject: the machine's id; the certificate's text is a MachineStatement */
+  'machine.registered': z.object({ name: z.string(), publicKey: z.string(), certificate: SignedText }),
+  'machine.revoked': z.object({ reason: z.string(), notice: SignedText }),
+  /** an officer who signed in there was given the secret that opens the machine's data */
+  'machine.released': z.object({}),
+  'machine.erased': z.object({ drafts: z.int(), handedOver: z.int() }),
   'coverage.opened': z.object({ area: z.string(), residents: z.int(), obliged: z.int(), enrolled: z.int(), notYetEnrolled: z.int(), asOf: z.string() }),
 } as const;
 export type EventType = keyof typeof eventBodies;

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromiumPath, type KillableBrowser, startBrowser } from '@loket/counter/testing/killable-browser';
+import { signInAt } from '@loket/counter/testing/sign-in';
 import { readOutputLog } from '@loket/devices/printer/testing/printer-process';
 import { buildKk } from '@loket/domain/kk';
 import { buildNik } from '@loket/domain/nik';
@@ -34,10 +35,7 @@ async function signIn(address: string, username: string): Promise<Page> {
   browsers.push({ browser, profile });
   const { page: tab } = browser;
   await tab.goto(address);
-  await tab.fill(id('sign-in-username'), username);
-  await tab.fill(id('sign-in-password'), `demo-${username}-3522`);
-  await tab.click(id('sign-in-submit'));
-  await tab.waitForSelector(id('nav-board'));
+  await signInAt(tab, { username, password: `demo-${username}-3522` });
   return tab;
 }
 

@@ -5,6 +5,9 @@ export type Signal<T> = {
   readonly subscribe: (listener: () => void) => () => void;
 };
 
+/** A signal that only its maker sets. */
+export type Watched<T> = Pick<Signal<T>, 'get' | 'subscribe'>;
+
 export function createSignal<T>(initial: T): Signal<T> {
   let value = initial;
   const listeners = new Set<() => void>();

@@ -2,7 +2,7 @@
 import type { Bilingual, Language } from '@loket/domain/bilingual';
 import { liveQuery } from 'dexie';
 import { type RefObject, useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { Signal } from '../browser/signal.ts';
+import type { Watched } from '../browser/signal.ts';
 import { messagesIn } from '../messages/messages.ts';
 import type { Kept, Question } from '../office/answers.ts';
 import { type CommandIds, createCommandIds } from '../office/command-ids.ts';
@@ -11,7 +11,7 @@ import type { Officer } from '../office/officer.ts';
 import { officerIn } from '../office/session.ts';
 import { useServices } from '../services.ts';
 
-export function useSignal<T>(signal: Signal<T>): T {
+export function useSignal<T>(signal: Watched<T>): T {
   return useSyncExternalStore(signal.subscribe, signal.get);
 }
 

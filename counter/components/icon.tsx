@@ -33,6 +33,8 @@ const paths = {
   shelf: 'M3 4v17M21 4v17M3 11h18M3 19h18M7 11V6h4v5M14 11V8h3v3M7 19v-4h3v4',
   up: 'M12 20V5M6 11l6-6 6 6',
   down: 'M12 4v15M6 13l6 6 6-6',
+  lock: 'M6 11h12v9H6zM8.500 11V8a3.500 3.500 0 0 1 7 0v3M12 14.500v2',
+  person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8zM4 20.500c0-4 3.500-6.500 8-6.500s8 2.500 8 6.500',
   stop: 'M5 5h14v14H5z',
 } as const;
 export type IconName = keyof typeof paths;

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { holdLock } from '../browser/web-lock.ts';
 import type { IntakeForm } from '../forms/intake-form.ts';
 import { useServices } from '../services.ts';
+import { LockedError } from '../vault/sealed.ts';
 
 /** Short enough that a power cut costs a word, long enough not to write at each key. */
 const pause_ms = 250;
@@ -15,8 +16,12 @@ export function draftLock(id: string): string {
 export type DraftForm = {
   readonly form: IntakeForm | undefined;
   readonly saved: boolean;
+  /** the last try to keep it failed: the disk is full or refuses */
+  readonly trouble: boolean;
   readonly open: (form: IntakeForm) => void;
   readonly change: (form: IntakeForm) => void;
+  /** The field that is being typed in: there the form is taken up again. */
+  readonly at: (field: string) => void;
   /** Puts the form away. What was typed stays as a draft unless it was accepted or removed. */
   readonly close: () => Promise<void>;
   /** The form is accepted: nothing typed before may be written after it. */
@@ -24,10 +29,12 @@ export type DraftForm = {
 };
 
 export function useDraft(username: string): DraftForm {
-  const { drafts, ports } = useServices();
+  const { drafts, ports, beforeLock } = useServices();
   const [form, setForm] = useState<IntakeForm | undefined>(undefined);
   const [saved, setSaved] = useState(true);
+  const [trouble, setTrouble] = useState(false);
   const latest = useRef<IntakeForm | undefined>(undefined);
+  const place = useRef<string | undefined>(undefined);
   const timer = useRef<{ cancel: () => void } | undefined>(undefined);
   const lock = useRef<(() => Promise<void>) | undefined>(undefined);
 
@@ -36,8 +43,13 @@ export function useDraft(username: string): DraftForm {
     timer.current.cancel();
     timer.current = undefined;
     if (latest.current === undefined) return;
-    await drafts.save(latest.current, username, new Date(ports.clock.now()).toISOString());
-    setSaved(true);
+    try {
+      await drafts.save(latest.current, username, new Date(ports.clock.now()).toISOString(), place.current);
+      setSaved(true);
+    } catch (error) {
+      // Locked in this very moment: what was typed until then was written by `beforeLock`.
+      if (!(error instanceof LockedError)) setTrouble(true);
+    }
   }, [drafts, ports, username]);
 
   const change = useCallback(
@@ -45,6 +57,7 @@ export function useDraft(username: string): DraftForm {
       latest.current = next;
       setForm(next);
       setSaved(false);
+      setTrouble(false);
       timer.current?.cancel();
       timer.current = ports.timers.set(pause_ms, () => void flush());
     },
@@ -85,6 +98,8 @@ export function useDraft(username: string): DraftForm {
     return () => void release();
   }, [id]);
 
+  useEffect(() => beforeLock(flush), [beforeLock, flush]);
+
   useEffect(() => {
     const leave = (): void => void flush();
     window.addEventListener('pagehide', leave);
@@ -96,5 +111,9 @@ export function useDraft(username: string): DraftForm {
     };
   }, [flush]);
 
-  return { form, saved, open, change, close, accepted };
+  const at = useCallback((field: string): void => {
+    place.current = field;
+  }, []);
+
+  return { form, saved, trouble, open, change, at, close, accepted };
 }

@@ -1,6 +1,7 @@
 import type { Messages } from './id.ts';
 import { outagesEnglish } from './outages.ts';
 import { printDeskEnglish } from './print-desk.ts';
+import { safeEnglish } from './safe.ts';
 import { stockEnglish } from './stock.ts';
 
 export const english: Messages = {
@@ -403,6 +404,7 @@ export const english: Messages = {
   printDesk: printDeskEnglish,
   stock: stockEnglish,
   outages: outagesEnglish,
+  safe: safeEnglish,
   blanks: {
     lead: 'Every blank sits in one account; the sum over all never changes.',
     total: 'All',

@@ -59,3 +59,10 @@ export function formatAge(seconds: number, language: Language): string {
 export function formatNik(nik: string): string {
   return nik.replace(/^(\d{6})(\d{6})(\d{4})$/, '$1 $2 $3');
 }
+
+/** `600 kB`, `4,2 MB`, `58 GB` */
+export function formatSize(size_bytes: number, language: Language): string {
+  const [unit, per] = size_bytes < 1_000_000 ? ['kB', 1_000] : size_bytes < 1_000_000_000 ? ['MB', 1_000_000] : ['GB', 1_000_000_000];
+  const value = size_bytes / Number(per);
+  return `${value.toLocaleString(locales[language], { maximumFractionDigits: value < 10 && unit !== 'kB' ? 1 : 0 })} ${unit}`;
+}

@@ -1,5 +1,6 @@
 import { outagesIndonesian } from './outages.ts';
 import { printDeskIndonesian } from './print-desk.ts';
+import { safeIndonesian } from './safe.ts';
 import { stockIndonesian } from './stock.ts';
 
 /** The page's words in Indonesian, and the shape that every other language has to have: the compiler asks for each key. */
@@ -403,6 +404,7 @@ export const indonesian = {
   printDesk: printDeskIndonesian,
   stock: stockIndonesian,
   outages: outagesIndonesian,
+  safe: safeIndonesian,
   blanks: {
     lead: 'Setiap blangko tercatat di satu tempat; jumlah seluruhnya tidak pernah berubah.',
     total: 'Seluruhnya',

@@ -1,6 +1,7 @@
 /** The one way to the office's API. Every answer is checked against the protocol's schema: what does not fit is not the office. */
 import { type ChangeOwnPassword, type ChangePerson, type NewPerson, PeopleAnswer, SessionAnswer, type SignInRequest } from '@loket/protocol/access';
 import {
+  AcknowledgementsAnswer,
   ApplicationDetail,
   ApplicationPage,
   type ApplicationQuery,
@@ -26,6 +27,15 @@ import {
 } from '@loket/protocol/blanks';
 import { BoardAnswer, CoverageAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
 import { type CloseDayCommand, DayAnswer } from '@loket/protocol/day';
+import {
+  type MachineErasedCommand,
+  MachineStanding,
+  MachinesAnswer,
+  RegisteredMachine,
+  type RegisterMachineCommand,
+  ReleasedMachine,
+  type RevokeMachineCommand,
+} from '@loket/protocol/machines';
 import { type NoteOutageCommand, OutagesAnswer } from '@loket/protocol/outages';
 import {
   type HandoverRequest,
@@ -54,6 +64,8 @@ import { type Answer, away } from './failure.ts';
 
 /** An answer that takes longer is no answer; a slow link must not freeze the page. */
 const answerTime_ms_max = 20_000;
+/** A file is given the time it needs on the slowest link that is still one: two at once on 64 kbit/s. */
+const slowest_bytes_per_ms = 4;
 /** What the office says to a command whose answer the page does not read. */
 const Anything = z.unknown();
 
@@ -87,7 +99,7 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
   async function exchange(method: string, path: string, send: Send): Promise<{ status: number; retryAfter: string | null; body: unknown } | undefined> {
     const limit = new AbortController();
     const stop = (): void => limit.abort();
-    const timer = timers.set(answerTime_ms_max, stop);
+    const timer = timers.set(answerTime_ms_max + Math.ceil((send.bytes?.content.length ?? 0) / slowest_bytes_per_ms), stop);
     send.signal?.addEventListener('abort', stop);
     try {
       const response = await fetch(path, {
@@ -162,6 +174,7 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     submit: (id: string, body: ApplicationSubmission) => ask('PUT', `/api/applications/${id}`, SubmissionAnswer, { json: body }),
     putAttachment: (sha256: string, content: Uint8Array<ArrayBuffer>, mediaType: string) =>
       ask('PUT', `/api/attachments/${sha256}`, AttachmentAnswer, { bytes: { content, mediaType } }),
+    acknowledgements: (ids: readonly string[]) => ask('POST', '/api/applications/acknowledgements', AcknowledgementsAnswer, { json: { ids } }),
     application: (id: string) => ask('GET', `/api/applications/${id}`, ApplicationDetail),
     applications: (filter: ApplicationQuery) => ask('GET', `/api/applications${query(filter)}`, ApplicationPage),
     receipt: (code: string) => ask('GET', `/api/receipts/${part(code)}`, ApplicationSummary),
@@ -205,6 +218,13 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     quotaPrint: (id: string, body: QuotaPrintCommand) => ask('POST', `/api/applications/${id}/quota-print`, Anything, { json: body }),
     uncollected: () => ask('GET', '/api/handovers/uncollected', UncollectedAnswer),
     handover: (body: HandoverRequest) => ask('POST', '/api/handovers', Anything, { json: body }),
+
+    machines: () => ask('GET', '/api/machines', MachinesAnswer),
+    registerMachine: (body: RegisterMachineCommand) => ask('POST', '/api/machines', RegisteredMachine, { json: body }),
+    machineStanding: (id: string) => ask('GET', `/api/machines/${id}/standing`, MachineStanding),
+    revokeMachine: (id: string, body: RevokeMachineCommand) => ask('POST', `/api/machines/${id}/revocation`, Anything, { json: body }),
+    releaseMachine: (id: string, commandId: string) => ask('POST', `/api/machines/${id}/release`, ReleasedMachine, { json: { commandId } }),
+    machineErased: (id: string, body: MachineErasedCommand) => ask('POST', `/api/machines/${id}/erasure`, Anything, { json: body }),
 
     sync: () => ask('GET', '/api/sync', SyncAnswer),
     retrySync: () => ask('POST', '/api/sync/retry', SyncAnswer, { json: {} }),

@@ -36,6 +36,8 @@ export function createSession({
   now,
   onSignedIn,
   onChanged,
+  onPassword = async () => {},
+  unlockedOfficer = () => undefined,
 }: {
   readonly client: Pick<OfficeClient, 'health' | 'session' | 'signIn' | 'signOut' | 'setCsrfToken'>;
   readonly database: CounterDatabase;
@@ -44,13 +46,21 @@ export function createSession({
   readonly onSignedIn: () => void;
   /** tells the other tabs */
   readonly onChanged: () => void;
+  /** an officer has just given the right password: this computer may be opened for them */
+  readonly onPassword?: (officer: Officer) => Promise<void>;
+  /** who opened this computer by PIN: they work on here when the office knows no session of theirs */
+  readonly unlockedOfficer?: () => Officer | undefined;
 }): Session {
   const state = createSignal<SessionState>({ state: 'asking' });
   const { remembered } = database;
 
-  async function signedIn(answer: { value: Parameters<typeof officerOf>[0] & { csrfToken: string; mustChangePassword: boolean } }): Promise<void> {
+  async function signedIn(
+    answer: { value: Parameters<typeof officerOf>[0] & { csrfToken: string; mustChangePassword: boolean } },
+    byPassword = false,
+  ): Promise<void> {
     const officer = officerOf(answer.value);
     client.setCsrfToken(answer.value.csrfToken);
+    if (byPassword && !answer.value.mustChangePassword) await onPassword(officer);
     await remembered.put({ key: 'officer', officer, signedInAt: now() });
     state.set({ state: 'signed_in', officer, mustChangePassword: answer.value.mustChangePassword });
     onSignedIn();
@@ -58,7 +68,8 @@ export function createSession({
 
   async function refresh(): Promise<void> {
     const before = state.get();
-    const known = (await remembered.get('officer'))?.officer;
+    const unlocked = unlockedOfficer();
+    const known = unlocked ?? (await remembered.get('officer'))?.officer;
     if (known === undefined) {
       // Nobody works at this computer, or whoever did has signed out in another tab: there is no session to ask for, only whether the office is there to sign in to.
       const health = await client.health();
@@ -66,13 +77,22 @@ export function createSession({
       return;
     }
     const answer = await client.session();
+    if (answer.ok && unlocked !== undefined && answer.value.username !== unlocked.username) {
+      // The browser still holds another officer's session: whoever opened this computer must not act in their name.
+      client.setCsrfToken(answer.value.csrfToken);
+      await client.signOut();
+      client.setCsrfToken(undefined);
+      await remembered.put({ key: 'officer', officer: unlocked, signedInAt: now() });
+      state.set({ state: 'ended', officer: unlocked });
+      return;
+    }
     if (answer.ok) return signedIn(answer);
     if (answer.failure.kind === 'away' || answer.failure.problem.status >= 500 || answer.failure.problem.status === 429) {
       // The office cannot say who this is: whoever signed in here last goes on, and is asked again when it is back.
-      if (before.state !== 'signed_in') state.set({ state: 'away', officer: known });
+      if (before.state !== 'signed_in' || before.officer.username !== known.username) state.set({ state: 'away', officer: known });
       return;
     }
-    const here = officerIn(before);
+    const here = unlocked ?? officerIn(before);
     state.set(here === undefined ? { state: 'signed_out', remembered: known, officeAway: false } : { state: 'ended', officer: here });
   }
 
@@ -82,7 +102,7 @@ export function createSession({
     async signIn(request) {
       const answer = await client.signIn(request);
       if (!answer.ok) return answer.failure;
-      await signedIn(answer);
+      await signedIn(answer, true);
       onChanged();
       return undefined;
     },

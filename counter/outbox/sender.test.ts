@@ -3,19 +3,19 @@ import { type IntakeForm, submissionOf } from '../forms/intake-form.ts';
 import { createOfficeClient } from '../office/office-client.ts';
 import { createFakeOffice } from '../testing/fake-office.ts';
 import { createFakePorts } from '../testing/fake-ports.ts';
-import { openTestDatabase } from '../testing/open-test-database.ts';
+import { openTestSafe, testNow } from '../testing/open-test-database.ts';
 import { filledForm, recordedForm } from '../testing/sample-forms.ts';
 import { backOff_ms_max } from './back-off.ts';
 import { createOutbox } from './outbox.ts';
 import { createSender, type Step } from './sender.ts';
 
-function bench() {
+async function bench() {
   const ports = createFakePorts();
-  const { database } = openTestDatabase();
+  const { database, vault } = await openTestSafe();
   const office = createFakeOffice({ now: ports.clock.now });
   const client = createOfficeClient({ fetch: office.fetch, timers: ports.timers });
   client.setCsrfToken(office.csrfToken);
-  const outbox = createOutbox(database);
+  const outbox = createOutbox(database, vault.cipher, testNow);
   const sender = createSender({ outbox, client, clock: ports.clock, timers: ports.timers, random: ports.random, onChange: () => {} });
   async function take(form: IntakeForm): Promise<string> {
     const writtenAt = new Date(ports.clock.now()).toISOString();
@@ -36,7 +36,7 @@ function bench() {
 
 describe('sending', () => {
   test('applications go first, in the order they were taken; then the files, small before large', async () => {
-    const { ports, office, take, sendAll } = bench();
+    const { ports, office, take, sendAll } = await bench();
     const first = await take(recordedForm(ports.ids.next()));
     const second = await take(filledForm(ports.ids.next()));
     await sendAll();
@@ -50,7 +50,7 @@ describe('sending', () => {
   });
 
   test('an answer that is lost is asked for again, and is the same answer', async () => {
-    const { ports, office, outbox, sender, take } = bench();
+    const { ports, office, outbox, sender, take } = await bench();
     const id = await take(filledForm(ports.ids.next()));
     office.make({ on: 'PUT', times: 1, how: 'lost_answer' });
     expect((await sender.step()).did).toBe('failed');
@@ -63,7 +63,7 @@ describe('sending', () => {
   });
 
   test('while the office is away it is asked more and more seldom, never less than once a minute, and nothing is given up', async () => {
-    const { ports, office, outbox, sender, take } = bench();
+    const { ports, office, outbox, sender, take } = await bench();
     const id = await take(filledForm(ports.ids.next()));
     office.make({ on: 'PUT', times: 1000, how: 'refused' });
     const pauses: number[] = [];
@@ -82,7 +82,7 @@ describe('sending', () => {
   });
 
   test('a network that comes back is used at once, whatever the pause', async () => {
-    const { ports, office, sender, take, sendAll } = bench();
+    const { ports, office, sender, take, sendAll } = await bench();
     await take(filledForm(ports.ids.next()));
     office.make({ on: 'PUT', times: 5, how: 'refused' });
     for (let round = 0; round < 5; round += 1) {
@@ -97,7 +97,7 @@ describe('sending', () => {
   });
 
   test("a friendly page that answers 200 for the office is not the office's receipt", async () => {
-    const { ports, office, outbox, sender, take } = bench();
+    const { ports, office, outbox, sender, take } = await bench();
     const id = await take(filledForm(ports.ids.next()));
     office.make({ on: 'PUT', times: 1, how: 'portal' });
     expect((await sender.step()).did).toBe('failed');
@@ -105,7 +105,7 @@ describe('sending', () => {
   });
 
   test('a fault at the office with one application does not hold up the next', async () => {
-    const { ports, office, outbox, take, sendAll } = bench();
+    const { ports, office, outbox, take, sendAll } = await bench();
     const unlucky = await take(filledForm(ports.ids.next(), 1));
     const lucky = await take(filledForm(ports.ids.next(), 2));
     office.make({ on: `PUT /api/applications/${unlucky}`, times: 1, how: { problem: 'internal' } });
@@ -120,7 +120,7 @@ describe('sending', () => {
   test.each(['invalid_body', 'same_id_other_content', 'body_too_large', 'hash_mismatch'] as const)(
     '%s is for good: set aside with its reason, and what is behind it goes',
     async (problem) => {
-      const { ports, office, outbox, take, sendAll } = bench();
+      const { ports, office, outbox, take, sendAll } = await bench();
       const refused = await take(filledForm(ports.ids.next(), 1));
       const behind = await take(filledForm(ports.ids.next(), 2));
       office.make({ on: `PUT /api/applications/${refused}`, times: 1, how: { problem } });
@@ -134,7 +134,7 @@ describe('sending', () => {
   );
 
   test('a busy office is left alone for as long as it asks, but no longer than a minute', async () => {
-    const { ports, office, sender, take } = bench();
+    const { ports, office, sender, take } = await bench();
     await take(filledForm(ports.ids.next()));
     office.make({ on: 'PUT', times: 1, how: { problem: 'rate_limited', retryAfter_s: 7 } });
     await sender.step();
@@ -146,7 +146,7 @@ describe('sending', () => {
   });
 
   test('a session that ended keeps everything, and a new sign-in sends it', async () => {
-    const { ports, office, outbox, sender, take, sendAll } = bench();
+    const { ports, office, outbox, sender, take, sendAll } = await bench();
     const id = await take(filledForm(ports.ids.next()));
     office.endSession();
     await sendAll();
@@ -158,7 +158,7 @@ describe('sending', () => {
   });
 
   test('somebody whose role may not send holds nothing against the applications', async () => {
-    const { ports, office, outbox, take, sendAll } = bench();
+    const { ports, office, outbox, take, sendAll } = await bench();
     const id = await take(filledForm(ports.ids.next()));
     office.make({ on: 'PUT', times: 1, how: { problem: 'not_allowed' } });
     await sendAll();
@@ -166,22 +166,22 @@ describe('sending', () => {
   });
 
   test('an application is kept until the centre has it, and its files with it', async () => {
-    const { ports, office, outbox, database, take, sendAll } = bench();
+    const { ports, office, outbox, database, take, sendAll } = await bench();
     const id = await take(recordedForm(ports.ids.next()));
     await sendAll();
     ports.forward(backOff_ms_max);
     await sendAll();
     expect(await outbox.find(id)).toMatchObject({ state: 'at_office' });
-    expect(await database.attachments.count()).toBe(3);
+    expect(await database.files.count()).toBe(3);
     office.centreHas(id);
     ports.forward(backOff_ms_max);
     await sendAll();
     expect(await outbox.find(id)).toBeUndefined();
-    expect(await database.attachments.count()).toBe(0);
+    expect(await database.files.count()).toBe(0);
   });
 
   test('an office set back to an older copy gets again what it had forgotten', async () => {
-    const { ports, office, take, sendAll } = bench();
+    const { ports, office, take, sendAll } = await bench();
     const id = await take(recordedForm(ports.ids.next()));
     await sendAll();
     office.applications.clear();
@@ -195,20 +195,20 @@ describe('sending', () => {
   });
 
   test('a file that the office refuses for good is set aside, and its application is not forgotten', async () => {
-    const { ports, office, outbox, database, take, sendAll } = bench();
+    const { ports, office, outbox, database, take, sendAll } = await bench();
     const id = await take(recordedForm(ports.ids.next()));
     office.make({ on: `PUT /api/attachments/${'b'.repeat(64)}`, times: 1, how: { problem: 'unsupported_media' } });
     await sendAll();
     office.centreHas(id);
     ports.forward(backOff_ms_max);
     await sendAll();
-    expect(await database.attachments.get('b'.repeat(64))).toMatchObject({ state: 'set_aside' });
+    expect(await database.files.get('b'.repeat(64))).toMatchObject({ state: 'set_aside' });
     expect(await outbox.find(id)).toMatchObject({ state: 'at_office' });
     expect(office.attachments.size).toBe(2);
   });
 
   test('running, it sends what is written while it sleeps, and ends when told', async () => {
-    const { ports, office, sender, take } = bench();
+    const { ports, office, sender, take } = await bench();
     const stop = new AbortController();
     const running = sender.run(stop.signal);
     const id = await take(filledForm(ports.ids.next()));

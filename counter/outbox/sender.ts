@@ -1,13 +1,15 @@
 /**
- * Sends the outbox, one thing at a time: applications in the order they were taken, then files from small to large,
- * then asks whether the centre has them. A refusal for good sets one item aside; nothing behind it waits.
+ * Sends the outbox: applications in the order they were taken, then files from small to large, and asks whether the
+ * centre has them. A few requests travel at once, so that a slow link is kept full; no file starts while an application
+ * waits. A refusal for good sets one item aside; nothing behind it waits.
  */
 import type { Clock, Random, Timers } from '../browser/ports.ts';
 import type { Failure } from '../office/failure.ts';
 import type { OfficeClient } from '../office/office-client.ts';
-import type { LastFailure, OutboxApplication, OutboxAttachment } from '../store/counter-database.ts';
+import type { LastFailure } from '../store/counter-database.ts';
+import { LockedError } from '../vault/sealed.ts';
 import { backOff_ms, backOff_ms_max } from './back-off.ts';
-import type { Outbox } from './outbox.ts';
+import type { FileToSend, SenderOutbox, ToCheck, ToSend } from './sender-outbox.ts';
 
 /** What one step did: `wait` means nothing can be done before that moment or a wake. */
 export type Step = { readonly did: 'sent' | 'set_aside' | 'failed' | 'pruned' | 'asked' } | { readonly did: 'nothing'; readonly again_ms: number };
@@ -16,6 +18,19 @@ export type WakeReason = 'online' | 'new_item' | 'signed_in';
 
 /** Between two looks whether the centre has an application, at first; grows to a minute. */
 const check_ms_first = 3_000;
+/** asked about in one request */
+const checks_max = 200;
+/**
+ * Requests under way at once. A browser opens six connections to one address; the page itself and its live events need
+ * the others. Files are few and large: two keep a link full.
+ */
+const lanes = ['small', 'small', 'small', 'files', 'files'] as const;
+type Lane = (typeof lanes)[number];
+
+type Job =
+  | { readonly kind: 'application'; readonly row: ToSend }
+  | { readonly kind: 'file'; readonly row: FileToSend }
+  | { readonly kind: 'checks'; readonly rows: readonly ToCheck[] };
 
 /**
  * What a failed try means. everything: no other item would fare better now · one: only this item has trouble ·
@@ -36,38 +51,53 @@ function meaningOf(failure: Failure): Meaning {
 
 export type Sender = ReturnType<typeof createSender>;
 
-export function createSender({
-  outbox,
-  client,
-  clock,
-  timers,
-  random,
-  onChange,
-}: {
-  readonly outbox: Outbox;
-  readonly client: Pick<OfficeClient, 'submit' | 'putAttachment' | 'application'>;
+export type SenderOptions = {
+  readonly outbox: SenderOutbox;
+  readonly client: Pick<OfficeClient, 'submit' | 'putAttachment' | 'acknowledgements'>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
   /** told after each step that changed something, for the other tabs */
   readonly onChange: () => void;
-}) {
+  /** false while the outbox cannot be read: the machine is locked */
+  readonly mayRead?: () => boolean;
+  /** nothing can be sent for now: whoever kept the key for the sender may let it go */
+  readonly onIdle?: () => void;
+  /** everything waits until then, and why; for the page, also in other tabs */
+  readonly onPause?: (until_ms: number, failure: LastFailure | undefined) => void;
+};
+
+export function createSender({ outbox, client, clock, timers, random, onChange, mayRead = () => true, onIdle = () => {}, onPause = () => {} }: SenderOptions) {
   let pausedUntil_ms = 0;
   let failuresInRow = 0;
-  let wakeUp: (() => void) | undefined;
+  /** Counts pauses: of requests that were under way together and failed together only the first makes the pause longer. */
+  let pauses = 0;
+  const wakers = new Set<() => void>();
   /** A wake that came while a step was under way, so that it is not slept over. */
-  let woken = false;
+  let wakes = 0;
+  /** under way now, by id or hash; a lane takes none of them */
+  const busy = new Set<string>();
+  let choosing: Promise<unknown> = Promise.resolve();
 
-  function pause(meaning: { readonly failure: LastFailure; readonly wait_ms?: number }): void {
+  function pause(meaning: { readonly failure: LastFailure; readonly wait_ms?: number }, pausesAtStart: number): void {
+    if (pauses !== pausesAtStart && pausedUntil_ms > clock.now()) return;
+    pauses += 1;
     failuresInRow += 1;
     // Nobody but the officer can end a missing sign-in: a wake ends this pause, the minute is only a safety net.
     const needsPerson = meaning.failure === 'signed_out' || meaning.failure === 'role';
     pausedUntil_ms = clock.now() + (meaning.wait_ms ?? (needsPerson ? backOff_ms_max : backOff_ms(failuresInRow, random.fraction())));
+    onPause(pausedUntil_ms, meaning.failure);
+  }
+
+  function succeeded(): void {
+    if (failuresInRow > 0) onPause(0, undefined);
+    failuresInRow = 0;
   }
 
   async function fail(
     failure: Failure,
     failures: number,
+    pausesAtStart: number,
     later: (failures: number, nextTry_ms: number, why: LastFailure) => Promise<unknown>,
     setAside: () => Promise<unknown>,
   ): Promise<Step> {
@@ -77,7 +107,7 @@ export function createSender({
       return { did: 'set_aside' };
     }
     if (meaning.scope === 'everything') {
-      pause(meaning);
+      pause(meaning, pausesAtStart);
       await later(failures, 0, meaning.failure);
     } else {
       await later(failures + 1, clock.now() + backOff_ms(failures + 1, random.fraction()), meaning.failure);
@@ -85,10 +115,11 @@ export function createSender({
     return { did: 'failed' };
   }
 
-  async function sendApplication(row: OutboxApplication): Promise<Step> {
+  async function sendApplication(row: ToSend): Promise<Step> {
+    const pausesAtStart = pauses;
     const answer = await client.submit(row.id, row.submission);
     if (answer.ok && answer.value.id === row.id) {
-      failuresInRow = 0;
+      succeeded();
       await outbox.atOffice(row.id, answer.value, clock.now() + check_ms_first);
       return { did: 'sent' };
     }
@@ -96,6 +127,7 @@ export function createSender({
     return fail(
       failure,
       row.failures,
+      pausesAtStart,
       (failures, nextTry_ms, why) => outbox.later(row.id, failures, nextTry_ms, why),
       async () => {
         if (failure.kind === 'problem') await outbox.setAside(row.id, failure.problem);
@@ -103,10 +135,11 @@ export function createSender({
     );
   }
 
-  async function sendAttachment(row: OutboxAttachment): Promise<Step> {
+  async function sendFile(row: FileToSend): Promise<Step> {
+    const pausesAtStart = pauses;
     const answer = await client.putAttachment(row.sha256, row.bytes, row.mediaType);
     if (answer.ok && answer.value.sha256 === row.sha256) {
-      failuresInRow = 0;
+      succeeded();
       await outbox.attachmentAtOffice(row.sha256);
       return { did: 'sent' };
     }
@@ -114,85 +147,148 @@ export function createSender({
     return fail(
       failure,
       row.failures,
-      (failures, nextTry_ms) => outbox.attachmentLater(row.sha256, failures, nextTry_ms),
+      pausesAtStart,
+      (failures, nextTry_ms, why) => outbox.attachmentLater(row.sha256, failures, nextTry_ms, why),
       async () => {
         if (failure.kind === 'problem') await outbox.setAttachmentAside(row.sha256, failure.problem);
       },
     );
   }
 
-  /** Asks whether the centre has an application; only then may this computer forget it. */
-  async function check(row: OutboxApplication): Promise<Step> {
-    const answer = await client.application(row.id);
+  /** Asks whether the centre has them; only then may this computer forget one. */
+  async function check(rows: readonly ToCheck[]): Promise<Step> {
+    const pausesAtStart = pauses;
+    const answer = await client.acknowledgements(rows.map(({ id }) => id));
     if (!answer.ok) {
-      if (answer.failure.kind === 'problem' && answer.failure.problem.status === 404) {
-        await outbox.sendAgain(row.id);
-        return { did: 'failed' };
-      }
-      return fail(
-        answer.failure,
-        row.failures,
-        (failures, nextTry_ms) => outbox.checkLater(row.id, failures, nextTry_ms),
-        () => outbox.checkLater(row.id, row.failures + 1, clock.now() + backOff_ms_max),
-      );
+      const meaning = meaningOf(answer.failure);
+      if (meaning.scope === 'everything') pause(meaning, pausesAtStart);
+      else for (const row of rows) await outbox.checkLater(row.id, row.failures + 1, clock.now() + backOff_ms_max);
+      return { did: 'failed' };
     }
-    failuresInRow = 0;
-    const { centreHasIt, missingAttachments } = answer.value;
-    const lost = row.attachments.filter((hash) => missingAttachments.includes(hash));
-    if (lost.length > 0) await outbox.sendAttachmentsAgain(lost);
-    if (centreHasIt && lost.length === 0) {
-      await outbox.prune(row.id);
-      return { did: 'pruned' };
-    }
-    await outbox.checkLater(row.id, row.failures + 1, clock.now() + Math.min(check_ms_first * 2 ** Math.min(row.failures, 5), backOff_ms_max));
-    return { did: 'asked' };
+    succeeded();
+    const said = new Map(answer.value.items.map((item) => [item.id, item]));
+    let pruned = 0;
+    for (const row of rows) if (await settle(row, said.get(row.id))) pruned += 1;
+    return { did: pruned > 0 ? 'pruned' : 'asked' };
   }
 
-  async function step(): Promise<Step> {
+  type Said = { readonly known: boolean; readonly centreHasIt: boolean; readonly missingAttachments: readonly string[] };
+
+  /** True when the item is done and forgotten. */
+  async function settle(row: ToCheck, said: Said | undefined): Promise<boolean> {
+    if (said?.known === false) {
+      await outbox.sendAgain(row.id);
+      return false;
+    }
+    const lost = row.files.filter((hash) => said?.missingAttachments.includes(hash) === true);
+    if (lost.length > 0) await outbox.sendAttachmentsAgain(lost);
+    if (said?.centreHasIt === true && lost.length === 0) {
+      await outbox.prune(row.id);
+      return true;
+    }
+    await outbox.checkLater(row.id, row.failures + 1, clock.now() + Math.min(check_ms_first * 2 ** Math.min(row.failures, 5), backOff_ms_max));
+    return false;
+  }
+
+  async function choose(lane: Lane | 'any'): Promise<Job | undefined> {
     const now = clock.now();
+    const application = await outbox.nextApplication(now, busy);
+    if (application !== undefined) return lane === 'files' ? undefined : { kind: 'application', row: application };
+    if (lane !== 'small') {
+      const file = await outbox.nextFile(now, busy);
+      if (file !== undefined) return { kind: 'file', row: file };
+      if (lane === 'files') return undefined;
+    }
+    if (busy.has('checks')) return undefined;
+    const rows = await outbox.dueChecks(now, checks_max);
+    return rows.length === 0 ? undefined : { kind: 'checks', rows };
+  }
+
+  /** One lane chooses at a time, so that no two take the same. */
+  async function take(lane: Lane | 'any'): Promise<{ readonly job: Job; readonly mark: string } | undefined> {
+    const before = choosing;
+    let done = (): void => {};
+    choosing = new Promise<void>((resolve) => {
+      done = resolve;
+    });
+    try {
+      await before;
+      const job = await choose(lane);
+      if (job === undefined) return undefined;
+      const mark = job.kind === 'application' ? job.row.id : job.kind === 'file' ? job.row.sha256 : 'checks';
+      busy.add(mark);
+      return { job, mark };
+    } finally {
+      done();
+    }
+  }
+
+  async function stepIn(lane: Lane | 'any'): Promise<Step> {
+    const now = clock.now();
+    if (!mayRead()) return { did: 'nothing', again_ms: now + backOff_ms_max };
     if (now < pausedUntil_ms) return { did: 'nothing', again_ms: pausedUntil_ms };
-    const due = (row: { readonly nextTry_ms: number }): boolean => row.nextTry_ms <= now;
-    const waiting = await outbox.applicationsIn('waiting');
-    const application = waiting.find(due);
-    if (application !== undefined) return sendApplication(application);
-    const files = (await outbox.waitingAttachments()).sort((left, right) => left.size_bytes - right.size_bytes);
-    const file = files.find(due);
-    if (file !== undefined) return sendAttachment(file);
-    const onTheirWay = new Set(files.map((row) => row.sha256));
-    const arrived = (await outbox.applicationsIn('at_office')).filter((row) => !row.attachments.some((hash) => onTheirWay.has(hash)));
-    const toCheck = arrived.find(due);
-    if (toCheck !== undefined) return check(toCheck);
-    const moments = [...waiting, ...files, ...arrived].map((row) => row.nextTry_ms);
-    return { did: 'nothing', again_ms: Math.min(now + backOff_ms_max, ...moments) };
+    const taken = await take(lane).catch((error: unknown) => {
+      // Locked in this very moment: nothing can be read, and nothing is lost.
+      if (error instanceof LockedError) return undefined;
+      throw error;
+    });
+    if (taken === undefined) {
+      const moment = await outbox.nextMoment();
+      // A moment that has come is another lane's work, which wakes this one when it is done.
+      const again_ms = moment === undefined || moment <= now ? now + backOff_ms_max : Math.min(moment, now + backOff_ms_max);
+      return { did: 'nothing', again_ms };
+    }
+    const { job, mark } = taken;
+    try {
+      if (job.kind === 'application') return await sendApplication(job.row);
+      return job.kind === 'file' ? await sendFile(job.row) : await check(job.rows);
+    } finally {
+      busy.delete(mark);
+    }
   }
 
   function sleep(until_ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
       const done = (): void => {
         timer.cancel();
         signal.removeEventListener('abort', done);
-        wakeUp = undefined;
+        wakers.delete(done);
         resolve();
       };
       const timer = timers.set(Math.max(0, until_ms - clock.now()), done);
       signal.addEventListener('abort', done);
-      wakeUp = done;
+      wakers.add(done);
     });
   }
 
+  function wakeLanes(): void {
+    wakes += 1;
+    for (const waker of [...wakers]) waker();
+  }
+
+  async function runLane(lane: Lane, signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) {
+      const wakesBefore = wakes;
+      const result = await stepIn(lane);
+      if (result.did !== 'nothing') {
+        onChange();
+        wakeLanes();
+      } else if (wakes === wakesBefore) {
+        if (busy.size === 0) onIdle();
+        await sleep(result.again_ms, signal);
+      }
+    }
+  }
+
   return {
-    /** One thing sent, asked or found waiting. For tests, and for `run`. */
-    step,
+    /** One thing sent, asked or found waiting. For tests; `run` works in several lanes. */
+    step: (): Promise<Step> => stepIn('any'),
 
     /** Sends until the signal aborts. */
     async run(signal: AbortSignal): Promise<void> {
       await outbox.forgetOldDiscarded(clock.now());
-      while (!signal.aborted) {
-        woken = false;
-        const result = await step();
-        if (result.did !== 'nothing') onChange();
-        else if (!woken) await sleep(result.again_ms, signal);
-      }
+      await Promise.all(lanes.map((lane) => runLane(lane, signal)));
     },
 
     /** Something changed that may make sending possible. Only `online` and `signed_in` end a pause. */
@@ -200,10 +296,10 @@ export function createSender({
       if (reason === 'online' || reason === 'signed_in') {
         pausedUntil_ms = 0;
         failuresInRow = 0;
+        onPause(0, undefined);
         await outbox.hurry();
       }
-      woken = true;
-      wakeUp?.();
+      wakeLanes();
     },
   };
 }

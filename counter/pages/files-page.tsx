@@ -163,11 +163,14 @@ function FilesTable({ items }: { readonly items: readonly ApplicationSummary[] }
   );
 }
 
+/** A longer list is searched, not read. */
+const shown_max = 50;
+
 /** With the office away, what was taken on this computer can still be found. */
 function LocalFiles({ typed }: { readonly typed: string }) {
-  const { outbox } = useServices();
+  const { outbox, vault } = useServices();
   const { t, say } = useWords();
-  const rows = useLive(() => outbox.list(), 'outbox list') ?? [];
+  const rows = useLive(async () => (vault.hasKey() ? outbox.list() : []), 'outbox list') ?? [];
   const wanted = typed.trim().toLowerCase();
   const found = rows.filter(
     ({ submission, receiptCode, state }) =>
@@ -179,7 +182,7 @@ function LocalFiles({ typed }: { readonly typed: string }) {
         <Empty icon="computer" title={t.files.noneHere} />
       ) : (
         <ul className="rows">
-          {found.map((row) => (
+          {found.slice(0, shown_max).map((row) => (
             <li key={row.id} className="row">
               <span className="row-main">
                 <strong>{row.submission.person.name}</strong>

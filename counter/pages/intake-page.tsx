@@ -3,12 +3,14 @@ import { wibDate } from '@loket/domain/calendar-date';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { heldLocks } from '../browser/web-lock.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { Field } from '../components/field.tsx';
-import { Moment } from '../components/figures.tsx';
+import { Moment, Since } from '../components/figures.tsx';
 import { useLive, useSignal, useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Page, Panel } from '../components/page.tsx';
+import type { Draft } from '../drafts/drafts.ts';
 import { draftLock, useDraft } from '../drafts/use-draft.ts';
 import { ChangeSection } from '../forms/change-section.tsx';
 import { DocumentsSection } from '../forms/documents-section.tsx';
@@ -18,9 +20,9 @@ import { checkForm, type FormCheck } from '../forms/form-check.ts';
 import { emptyForm, type IntakeForm, mayTakePhoto, submissionOf } from '../forms/intake-form.ts';
 import { KindChooser } from '../forms/kind-chooser.tsx';
 import { PersonSection } from '../forms/person-section.tsx';
+import { formatSize } from '../messages/format.ts';
 import type { Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
-import type { Draft } from '../store/counter-database.ts';
 
 /** This tab's open form; gone with the tab, unlike the draft itself. */
 const openDraftKey = 'loket-open-draft';
@@ -32,6 +34,8 @@ export function IntakePage({ officer }: { readonly officer: Officer }) {
   const draft = useDraft(officer.username);
   const { form, open } = draft;
   const [resumed, setResumed] = useState(false);
+  /** the field at which the draft was left */
+  const [place, setPlace] = useState<string | undefined>(undefined);
 
   useEffect(() => {
     const id = sessionStorage.getItem(openDraftKey);
@@ -39,9 +43,17 @@ export function IntakePage({ officer }: { readonly officer: Officer }) {
     void drafts.find(id).then((found) => {
       if (found === undefined || found.username !== officer.username) return;
       open(found.form);
+      setPlace(found.place);
       setResumed(true);
     });
   }, [drafts, open, officer.username]);
+
+  async function resume(id: string): Promise<void> {
+    const found = await drafts.find(id);
+    if (found === undefined) return;
+    setPlace(found.place);
+    start(found.form, true);
+  }
 
   function start(next: IntakeForm, isResumed: boolean): void {
     sessionStorage.setItem(openDraftKey, next.id);
@@ -58,8 +70,13 @@ export function IntakePage({ officer }: { readonly officer: Officer }) {
     return (
       <Page title={t.intake.title} lead={t.intake.chooseKind}>
         <OfflineLabel />
-        <DraftOffers officer={officer} onTake={(kept) => start(kept.form, true)} />
-        <KindChooser onChoose={(kind: ApplicationKind) => start(emptyForm(ports.ids.next(), kind), false)} />
+        <DraftOffers officer={officer} onTake={(kept) => void resume(kept.id)} />
+        <KindChooser
+          onChoose={(kind: ApplicationKind) => {
+            setPlace(undefined);
+            start(emptyForm(ports.ids.next(), kind), false);
+          }}
+        />
       </Page>
     );
   }
@@ -70,7 +87,7 @@ export function IntakePage({ officer }: { readonly officer: Officer }) {
       actions={
         <>
           <span className="saved" role="status">
-            {draft.saved ? t.intake.draftSaved : t.intake.draftSaving}
+            {draft.trouble ? t.intake.notWritten : draft.saved ? t.intake.draftSaved : t.intake.draftSaving}
           </span>
           <button type="button" className="button button-quiet" data-testid="other-kind" onClick={() => void putAway()}>
             <Icon name="back" size={18} />
@@ -86,6 +103,7 @@ export function IntakePage({ officer }: { readonly officer: Officer }) {
             type="button"
             className="button button-small"
             onClick={() => {
+              if (!window.confirm(t.safe.drafts.discardTitle)) return;
               const { id } = form;
               draft.accepted();
               void drafts.remove(id).then(putAway);
@@ -99,6 +117,8 @@ export function IntakePage({ officer }: { readonly officer: Officer }) {
         key={form.id}
         form={form}
         officer={officer}
+        place={place}
+        onAt={draft.at}
         onChange={draft.change}
         onAccepted={() => {
           draft.accepted();
@@ -123,9 +143,10 @@ function OfflineLabel() {
 }
 
 function DraftOffers({ officer, onTake }: { readonly officer: Officer; readonly onTake: (draft: Draft) => void }) {
-  const { t, say } = useWords();
+  const { t, say, language } = useWords();
   const { drafts } = useServices();
-  const kept = useLive(() => drafts.of(officer.username), `drafts of ${officer.username}`);
+  const kept = useLive(() => drafts.list(officer.username), `drafts of ${officer.username}`);
+  const [dropping, setDropping] = useState<Draft | undefined>(undefined);
   const [elsewhere, setElsewhere] = useState<ReadonlySet<string>>(new Set());
   useEffect(() => {
     void heldLocks().then(setElsewhere);
@@ -140,18 +161,38 @@ function DraftOffers({ officer, onTake }: { readonly officer: Officer; readonly 
             <span className="row-main">
               <strong>{draft.form.person.name.trim() === '' ? t.intake.noName : draft.form.person.name}</strong>
               <span className="muted">
-                {say(kindRules[draft.form.kind].label)} · <Moment at={draft.updatedAt} />
+                {say(kindRules[draft.form.kind].label)} · <Since at={draft.updatedAt} /> (<Moment at={draft.updatedAt} />) ·{' '}
+                {formatSize(draft.size_bytes, language)}
+                {draft.username === officer.username ? '' : ` · ${t.safe.drafts.of(draft.username)}`}
               </span>
             </span>
             <button type="button" className="button" data-testid="draft-resume" onClick={() => onTake(draft)}>
               {t.intake.resume}
             </button>
-            <button type="button" className="button button-quiet" onClick={() => void drafts.remove(draft.id)}>
+            <button type="button" className="button button-quiet" data-testid="draft-discard" onClick={() => setDropping(draft)}>
               {t.intake.dropDraft}
             </button>
           </li>
         ))}
       </ul>
+      {dropping === undefined ? null : (
+        <Dialog title={t.safe.drafts.discardTitle} onClose={() => setDropping(undefined)}>
+          <p>{t.safe.drafts.discardText(dropping.form.person.name.trim() === '' ? t.intake.noName : dropping.form.person.name)}</p>
+          <div className="dialog-actions">
+            <button type="button" className="button" onClick={() => setDropping(undefined)}>
+              {t.safe.drafts.keep}
+            </button>
+            <button
+              type="button"
+              className="button button-primary"
+              data-testid="draft-discard-confirm"
+              onClick={() => void drafts.remove(dropping.id).then(() => setDropping(undefined))}
+            >
+              {t.safe.drafts.discard}
+            </button>
+          </div>
+        </Dialog>
+      )}
     </Panel>
   );
 }
@@ -159,11 +200,16 @@ function DraftOffers({ officer, onTake }: { readonly officer: Officer; readonly 
 function IntakeFormView({
   form,
   officer,
+  place,
+  onAt,
   onChange,
   onAccepted,
 }: {
   readonly form: IntakeForm;
   readonly officer: Officer;
+  /** where typing stopped, by the name of its control */
+  readonly place: string | undefined;
+  readonly onAt: (place: string) => void;
   readonly onChange: (form: IntakeForm) => void;
   readonly onAccepted: () => void;
 }) {
@@ -181,8 +227,12 @@ function IntakeFormView({
   const leave = (field: string): void => setLeft((before) => (before.has(field) ? before : new Set([...before, field])));
   const section = { form, check, shown, onChange, onLeave: leave };
 
+  const firstPlace = useRef(place);
   useEffect(() => {
-    formElement.current?.querySelector<HTMLElement>('input, select')?.focus();
+    const stopped = [...(formElement.current?.querySelectorAll<HTMLElement>('[data-testid]') ?? [])].find(
+      (control) => control.dataset['testid'] === firstPlace.current,
+    );
+    (stopped ?? formElement.current?.querySelector<HTMLElement>('input, select'))?.focus();
   }, []);
 
   async function submit(): Promise<void> {
@@ -217,6 +267,10 @@ function IntakeFormView({
       tabIndex={-1}
       noValidate
       onKeyDown={(event) => enterMovesOn(event, () => void submit())}
+      onFocus={(event) => {
+        const name = event.target.dataset['testid'];
+        if (name !== undefined) onAt(name);
+      }}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();

@@ -12,6 +12,7 @@ import { Badge } from '../components/status-badge.tsx';
 import { may, type Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
 import { questionsOf } from './questions.ts';
+import { MachinesPanel } from './safe/machines-panel.tsx';
 
 /** Petugas: who works here, in which roles, and where they are signed in. */
 export function PeoplePage({ officer }: { readonly officer: Officer }) {
@@ -111,6 +112,7 @@ export function PeoplePage({ officer }: { readonly officer: Officer }) {
           )
         }
       </Answered>
+      {may(officer, 'machines.read') ? <MachinesPanel officer={officer} /> : null}
       {open === 'new' ? <NewPersonDialog onClose={() => setOpen('nothing')} /> : null}
       {typeof open === 'object' ? <ChangePersonDialog person={open} self={open.username === officer.username} onClose={() => setOpen('nothing')} /> : null}
     </Page>

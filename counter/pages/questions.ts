@@ -37,6 +37,7 @@ export function questionsOf(client: OfficeClient) {
       >,
     uncollected: { key: 'uncollected', topics: ['applications', 'print'], ask: client.uncollected } satisfies Question<AnswerOf<OfficeClient['uncollected']>>,
     people: { key: 'people', topics: ['people'], ask: client.people } satisfies Question<AnswerOf<OfficeClient['people']>>,
+    machines: { key: 'machines', topics: ['people'], ask: client.machines } satisfies Question<AnswerOf<OfficeClient['machines']>>,
     sync: { key: 'sync', topics: ['link', 'applications', 'print'], ask: client.sync } satisfies Question<AnswerOf<OfficeClient['sync']>>,
     application: (id: string) =>
       ({ key: `application ${id}`, topics: ['applications', 'print'], ask: () => client.application(id) }) satisfies Question<

@@ -11,8 +11,8 @@ import { Answered, Page } from '../components/page.tsx';
 import { QrCode } from '../components/qr-code.tsx';
 import { formatDate, formatDay, formatTime } from '../messages/format.ts';
 import type { Officer } from '../office/officer.ts';
+import type { OutboxApplication } from '../outbox/outbox.ts';
 import { useServices } from '../services.ts';
-import type { OutboxApplication } from '../store/counter-database.ts';
 import { questionsOf } from './questions.ts';
 import { ReasonDialog } from './reason-dialog.tsx';
 
@@ -32,8 +32,9 @@ type Receipt = {
 
 /** The receipt that the citizen leaves with. It exists the moment the application is written here, with or without an office. */
 export function ReceiptPage({ id, officer }: { readonly id: string; readonly officer: Officer }) {
-  const { outbox, client } = useServices();
-  const found = useLive(async () => ({ row: await outbox.find(id) }), `receipt ${id}`);
+  const { outbox, client, vault } = useServices();
+  // Who keeps no PIN here (the hand-over desk) sees the office's answer alone.
+  const found = useLive(async () => ({ row: vault.hasKey() ? await outbox.find(id) : undefined }), `receipt ${id}`);
   // The row goes when the centre has the application; a receipt on the screen stays.
   const last = useRef<OutboxApplication | undefined>(undefined);
   if (found?.row !== undefined) last.current = found.row;

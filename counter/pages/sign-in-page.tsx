@@ -4,25 +4,42 @@ import { Field } from '../components/field.tsx';
 import { useFocus, useLive, useSignal, useWords } from '../components/hooks.ts';
 import { LanguageSwitch } from '../components/language-switch.tsx';
 import { FailureNotice, Notice } from '../components/notice.tsx';
+import type { MachineStanding } from '../machine/machine.ts';
 import type { Failure } from '../office/failure.ts';
 import type { Officer } from '../office/officer.ts';
 import { countOutbox } from '../outbox/outbox.ts';
 import { useServices } from '../services.ts';
+import { UnlockForm } from './safe/unlock-form.tsx';
 
-/** Masuk: the page before all others. */
-export function SignInPage({ remembered, officeAway }: { readonly remembered: Officer | undefined; readonly officeAway: boolean }) {
+/** Masuk: the page before all others, and over all others while the computer is locked. */
+export function SignInPage({
+  remembered,
+  officeAway,
+  isLockScreen = false,
+}: {
+  readonly remembered: Officer | undefined;
+  readonly officeAway: boolean;
+  /** somebody works here and the screen is locked: the PIN is asked first */
+  readonly isLockScreen?: boolean;
+}) {
   const { t } = useWords();
-  const { database } = useServices();
+  const { database, vault, machine } = useServices();
+  const lock = useSignal(vault.state);
+  const standing = useSignal(machine.standing);
   const counts = useLive(() => countOutbox(database), 'counts');
   const unsent = counts?.waiting ?? 0;
+  const holders = lock.state === 'locked' ? lock.holders : [];
+  const mayUsePin = holders.length > 0 && (remembered === undefined || !isLockScreen || holders.some(({ username }) => username === remembered.username));
+  const [way, setWay] = useState<'pin' | 'password' | undefined>(undefined);
+  const byPin = mayUsePin && (way ?? (isLockScreen || officeAway ? 'pin' : 'password')) === 'pin';
   return (
     <main className="sign-in">
       <div className="sign-in-card">
         <div className="sign-in-head">
           <img src="/icon.svg" alt="" width="48" height="48" />
           <div>
-            <h1>Loket</h1>
-            <p>{t.signIn.lead}</p>
+            <h1>{byPin ? t.safe.unlockTitle : 'Loket'}</h1>
+            <p>{byPin ? t.safe.unlockLead : t.signIn.lead}</p>
           </div>
           <LanguageSwitch />
         </div>
@@ -31,15 +48,51 @@ export function SignInPage({ remembered, officeAway }: { readonly remembered: Of
             <p>{t.signIn.officeAwayText}</p>
           </Notice>
         ) : null}
-        {unsent > 0 ? (
+        <RevokedNotice standing={standing} />
+        {isLockScreen && !mayUsePin && standing.is === 'active' ? <Notice tone="info" title={t.safe.needsPassword} live="polite" /> : null}
+        {unsent > 0 && !byPin ? (
           <Notice tone="wait" live="polite">
             <p>{t.signIn.unsent(unsent)}</p>
           </Notice>
         ) : null}
-        <SignInForm username={remembered?.username ?? ''} onDone={() => {}} />
+        {byPin ? (
+          <UnlockForm key={holders.length} holders={holders} first={remembered?.username} />
+        ) : (
+          <SignInForm username={remembered?.username ?? ''} onDone={() => {}} />
+        )}
+        {mayUsePin ? (
+          <button
+            type="button"
+            className="button button-quiet button-wide"
+            data-testid={byPin ? 'use-password' : 'use-pin'}
+            onClick={() => setWay(byPin ? 'password' : 'pin')}
+          >
+            {byPin ? t.safe.usePassword : t.safe.usePin}
+          </button>
+        ) : null}
       </div>
       {window.isSecureContext ? null : <Notice tone="bad" title={t.link.insecure} />}
     </main>
+  );
+}
+
+/** Said before anybody signs in: what the office has decided about this computer, and what happens with it. */
+function RevokedNotice({ standing }: { readonly standing: MachineStanding }) {
+  const { t } = useWords();
+  if (standing.is === 'active') return null;
+  if (standing.is === 'erased') {
+    return (
+      <Notice tone="info" title={t.safe.erased} live="polite">
+        <p data-testid="machine-erased">{t.safe.erasedText(standing.row.name)}</p>
+        <p>{t.safe.revokedWhy(standing.row.reason)}</p>
+      </Notice>
+    );
+  }
+  return (
+    <Notice tone="bad" title={t.safe.revoked} live="polite">
+      <p data-testid="machine-revoked">{t.safe.revokedLocked(standing.left)}</p>
+      <p>{t.safe.revokedWhy(standing.reason)}</p>
+    </Notice>
   );
 }
 

@@ -1,13 +1,16 @@
 /** Always in sight: does the office answer, does the internet, what still lies on this computer, what a person must look at. */
 import { useState } from 'react';
 import { Link } from 'wouter';
+import { spaceWarning } from '../browser/storage-space.ts';
+import { Dialog } from '../components/dialog.tsx';
 import { useAnswer, useLive, useNow, useOfficer, useSignal, useWords } from '../components/hooks.ts';
 import { Icon, type IconName } from '../components/icon.tsx';
 import { LanguageSwitch } from '../components/language-switch.tsx';
-import { formatMoment, formatNumber } from '../messages/format.ts';
+import { formatMoment, formatNumber, formatSize } from '../messages/format.ts';
 import { countOutbox } from '../outbox/outbox.ts';
 import { useServices } from '../services.ts';
 import { questionsOf } from './questions.ts';
+import { useStorageSpace } from './safe/machine-panel.tsx';
 import { SignInDialog } from './sign-in-page.tsx';
 
 type Light = 'good' | 'wait' | 'bad' | 'idle';
@@ -53,10 +56,12 @@ export function StatusStrip() {
       </div>
       <div className="strip-end">
         <UpdateButton />
+        <LockButton />
         <LanguageSwitch />
         <OfficerMenu />
       </div>
       <SessionEnded />
+      <MachineBanners />
     </header>
   );
 }
@@ -147,7 +152,7 @@ function ComputerLamp() {
   const { database } = useServices();
   const counts = useLive(() => countOutbox(database), 'counts');
   const waiting = counts?.waiting ?? 0;
-  const setAside = counts?.setAside ?? 0;
+  const setAside = (counts?.setAside ?? 0) + (counts?.setAsideAttachments ?? 0) + (counts?.unreadable ?? 0);
   const files = counts?.waitingAttachments ?? 0;
   const text =
     setAside > 0
@@ -185,27 +190,82 @@ function UnclearLamp() {
   );
 }
 
+/** A new version asks; whoever is busy says later, and finds it again in the strip. */
 function UpdateButton() {
   const { pageUpdate } = useServices();
   const waiting = useSignal(pageUpdate.waiting);
   const { t } = useWords();
+  const [asking, setAsking] = useState(false);
   if (!waiting) return null;
   return (
-    <button type="button" className="button button-small" onClick={pageUpdate.apply}>
-      {t.strip.newVersion}
+    <>
+      <button type="button" className="button button-small" data-testid="new-version" onClick={() => setAsking(true)}>
+        {t.strip.newVersion}
+      </button>
+      {asking ? (
+        <Dialog title={t.safe.update.title} onClose={() => setAsking(false)}>
+          <p>{t.safe.update.text}</p>
+          <div className="dialog-actions">
+            <button type="button" className="button" onClick={() => setAsking(false)}>
+              {t.safe.update.later}
+            </button>
+            <button type="button" className="button button-primary" data-testid="apply-version" onClick={pageUpdate.apply}>
+              {t.safe.update.now}
+            </button>
+          </div>
+        </Dialog>
+      ) : null}
+    </>
+  );
+}
+
+function LockButton() {
+  const { vault } = useServices();
+  const { t } = useWords();
+  if (useSignal(vault.state).state !== 'open') return null;
+  return (
+    <button type="button" className="button button-quiet button-small" data-testid="lock" title={t.safe.lockKey} onClick={() => void vault.lock()}>
+      <Icon name="lock" size={18} />
+      {t.safe.lock}
     </button>
   );
 }
 
+/** Long before the disk is full, and while the office empties this computer. */
+function MachineBanners() {
+  const { machine } = useServices();
+  const { t, language } = useWords();
+  const standing = useSignal(machine.standing);
+  const space = useStorageSpace();
+  const warning = space === undefined ? 'none' : spaceWarning(space);
+  const left = formatSize(space?.left_bytes ?? 0, language);
+  return (
+    <>
+      {warning === 'none' ? null : (
+        <p className="strip-banner" role="status" data-testid="space-warning" data-state={warning}>
+          <Icon name="alert" size={18} />
+          {warning === 'now' ? t.safe.spaceNow(left) : t.safe.spaceSoon(left)}
+        </p>
+      )}
+      {standing.is === 'handing_over' || standing.is === 'needs_person' ? (
+        <p className="strip-banner" role="status" data-testid="machine-leaving" data-state={standing.is}>
+          <Icon name="alert" size={18} />
+          {t.safe.revoked}. {standing.is === 'handing_over' ? t.safe.revokedHandingOver(standing.left) : t.safe.revokedNeedsPerson(standing.left)}
+        </p>
+      ) : null}
+    </>
+  );
+}
+
 function OfficerMenu() {
-  const { session, database } = useServices();
+  const { session, database, vault } = useServices();
   const officer = useOfficer();
   const { t } = useWords();
   const counts = useLive(() => countOutbox(database), 'counts');
   const unsent = (counts?.waiting ?? 0) + (counts?.setAside ?? 0);
   if (officer === undefined) return null;
   const leave = (): void => {
-    if (unsent === 0 || window.confirm(t.strip.signOutWithUnsent(unsent))) void session.signOut();
+    if (unsent === 0 || window.confirm(t.strip.signOutWithUnsent(unsent))) void vault.lock().then(session.signOut);
   };
   return (
     <div className="officer">

@@ -2,9 +2,11 @@
  * A counter's IndexedDB as a text file and back: what a release left on an officer's disk is recorded once and kept, so
  * that every later release is tested from it. Bytes stand as {"$bytes": base64}.
  */
-import type { IDBFactory } from 'fake-indexeddb';
-
-type Stored = { readonly name: string; readonly keyPath: string; readonly indexes: readonly { name: string; keyPath: string | string[]; multiEntry: boolean }[] };
+type Stored = {
+  readonly name: string;
+  readonly keyPath: string;
+  readonly indexes: readonly { name: string; keyPath: string | string[]; multiEntry: boolean }[];
+};
 export type DatabaseDump = {
   readonly name: string;
   readonly version: number;

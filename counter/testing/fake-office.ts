@@ -4,9 +4,18 @@ import { permissions } from '@loket/domain/access';
 import { type ApplicationStatus, firstStatus, holderNames, nextSteps, statusNames } from '@loket/domain/application';
 import { kindRules } from '@loket/domain/application-kinds';
 import { receiptCode } from '@loket/domain/receipt-code';
-import { type ApplicationDetail, ApplicationSubmission, type ApplicationSummary, type SubmissionAnswer } from '@loket/protocol/application';
+import { SignInRequest } from '@loket/protocol/access';
+import {
+  AcknowledgementQuery,
+  type AcknowledgementsAnswer,
+  type ApplicationDetail,
+  ApplicationSubmission,
+  type ApplicationSummary,
+  type SubmissionAnswer,
+} from '@loket/protocol/application';
 import { type ErrorCode, LoketError, problemOf } from '@loket/protocol/errors';
 import type { Fetch } from '../browser/ports.ts';
+import { createFakeMachines } from './fake-machines.ts';
 import { officeAnswers } from './office-answers.ts';
 
 /**
@@ -38,9 +47,11 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
   const attachments = new Map<string, number>();
   const requests: string[] = [];
   let troubles: Trouble[] = [];
-  let mustChangePassword = false;
-  let signedIn = options.signedIn ?? true;
   const at = (): string => new Date(options.now()).toISOString();
+  let mustChangePassword = false;
+  let who = { username: 'loket', name: 'Lestari Loket' };
+  const machines = createFakeMachines(at);
+  let signedIn = options.signedIn ?? true;
 
   function problem(code: ErrorCode, headers: Readonly<Record<string, string>> = {}): Reply {
     const body = problemOf(new LoketError(code));
@@ -119,10 +130,17 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     };
   }
 
+  function acknowledge(ids: readonly string[]): AcknowledgementsAnswer['items'] {
+    return ids.map((id) => {
+      const kept = applications.get(id);
+      const missingAttachments = kept === undefined ? [] : filesOf(kept.submission).filter((hash) => !attachments.has(hash));
+      return { id, known: kept !== undefined, centreHasIt: kept?.centreHasIt === true && missingAttachments.length === 0, missingAttachments };
+    });
+  }
+
   function session(): Reply {
     const body = {
-      username: 'loket',
-      name: 'Lestari Loket',
+      ...who,
       roles: ['front_office'],
       permissions: [...permissions],
       csrfToken,
@@ -138,9 +156,13 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     if (address === '/health') return { status: 200, body: { program: 'office', version: '0.0.0', ok: true, time: at() } };
     if (address === '/demo.json') return { status: 200, body: { controlRoom: 'http://127.0.0.1:3599/' } };
     if (address === '/api/session' && method === 'POST') {
-      signedIn = JSON.parse(text).password === fakePassword;
+      const given = SignInRequest.parse(JSON.parse(text));
+      signedIn = given.password === fakePassword;
+      who = given.username === 'loket' ? { username: 'loket', name: 'Lestari Loket' } : { username: given.username, name: `Petugas ${given.username}` };
       return signedIn ? session() : problem('wrong_credentials');
     }
+    const standing = machines.standing(address);
+    if (standing !== undefined) return { status: 200, body: standing };
     if (!signedIn) return problem('not_signed_in');
     if (address === '/api/session' && method === 'GET') return session();
     if (method !== 'GET' && headers.get('x-loket-csrf') !== csrfToken) return problem('csrf');
@@ -149,6 +171,8 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
       return { status: 204, body: undefined };
     }
     const [, , room, id, action] = address.split('/');
+    if (address === '/api/applications/acknowledgements')
+      return { status: 200, body: { items: acknowledge(AcknowledgementQuery.parse(JSON.parse(text)).ids) } };
     if (room === 'applications' && id !== undefined && method === 'PUT') return submit(id, text);
     if (room === 'applications' && id !== undefined && action === undefined) {
       const kept = applications.get(id);
@@ -167,6 +191,8 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
       const found = [...applications].find(([, kept]) => kept.answer.receiptCode === id);
       return found === undefined ? problem('not_found') : { status: 200, body: summaryOf(...found) };
     }
+    const ofMachine = method === 'POST' || method === 'GET' ? machines.answer(method, address, text) : undefined;
+    if (ofMachine !== undefined) return { status: 200, body: ofMachine };
     const answer = officeAnswers(address, new URLSearchParams(query), at());
     return answer === undefined ? problem('not_found') : { status: 200, body: answer };
   }
@@ -219,6 +245,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
       if (kept !== undefined) kept.centreHasIt = true;
     },
     csrfToken,
+    machines,
   };
 }
 

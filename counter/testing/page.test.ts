@@ -11,18 +11,14 @@ import { createFakeOffice, type FakeOffice, fakePassword } from './fake-office.t
 import { createFakeOfficeServer, type FakeOfficeServer } from './fake-office-server.ts';
 import { chromiumPath, startBrowser } from './killable-browser.ts';
 import { filledForm } from './sample-forms.ts';
+import { signInAt, unlock } from './sign-in.ts';
 
 const noChromium = existsSync(chromiumPath) || process.env['CI'] !== undefined ? undefined : `${chromiumPath} is not there`;
 const long_ms = 180_000;
 
 const person = filledForm('').person;
 
-async function signIn(page: Page): Promise<void> {
-  await page.getByTestId('sign-in-username').fill('loket');
-  await page.getByTestId('sign-in-password').fill(fakePassword);
-  await page.getByTestId('sign-in-submit').click();
-  await page.getByTestId('nav-board').waitFor();
-}
+const signIn = (page: Page): Promise<void> => signInAt(page, { username: 'loket', password: fakePassword });
 
 async function typeDamagedCard(page: Page): Promise<void> {
   await page.getByTestId('nav-intake').click();
@@ -79,6 +75,7 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       await server.stop();
 
       await browser.page.reload();
+      await unlock(browser.page);
       await browser.page.getByTestId('away-banner').waitFor();
       await typeDamagedCard(browser.page);
       await browser.page.getByTestId('submit-application').click();
@@ -88,6 +85,7 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
 
       browser = await startBrowser(profile);
       await browser.page.goto(server.url);
+      await unlock(browser.page);
       await expect.poll(() => outboxCount(browser.page), { timeout: 20_000 }).toBe('1');
       await server.start();
       await expect.poll(() => office.applications.size, { timeout: 60_000 }).toBe(1);
@@ -113,7 +111,8 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
 
       browser = await startBrowser(profile);
       await browser.page.goto(server.url);
-      // The fake office keeps its session on its own side, as a cookie would be kept on disk.
+      // The fake office keeps its session on its own side, as a cookie would be kept on disk; the PIN is asked all the same.
+      await unlock(browser.page);
       await browser.page.getByTestId('nav-intake').click();
       await browser.page.getByTestId('draft-resume').click();
       expect(await browser.page.getByTestId('field-name').inputValue()).toBe('Siti Conto');
@@ -228,6 +227,7 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       const code = await page.getByTestId('receipt-code').textContent();
       await expect.poll(() => page.getByTestId('outbox-count').getAttribute('data-set-aside')).toBe('1');
       await page.getByTestId('nav-link').click();
+      await page.getByTestId('outbox-open').click();
       await page.getByTestId('outbox-correct').click();
       await page.getByTestId('field-name').fill('Siti Benar');
       await page.getByTestId('submit-application').click();

@@ -8,12 +8,14 @@ import { submissionOf } from '../forms/intake-form.ts';
 import { createOutbox } from '../outbox/outbox.ts';
 import { dumpDatabase } from './database-dump.ts';
 import { createFakePorts } from './fake-ports.ts';
-import { openTestDatabase } from './open-test-database.ts';
+import { officerNamed, openTestSafe, testNow } from './open-test-database.ts';
 import { filledForm, recordedForm } from './sample-forms.ts';
 
 const { ids } = createFakePorts();
-const { database, factory } = openTestDatabase();
-const outbox = createOutbox(database);
+// Its PIN is `testPin`: a later release's test opens it.
+const { database, factory, vault } = await openTestSafe();
+const outbox = createOutbox(database, vault.cipher, testNow);
+const drafts = createDrafts(database, vault.cipher, testNow);
 const writtenAt = '2026-11-24T01:00:00.000Z';
 const accept = async (form: ReturnType<typeof filledForm>) =>
   outbox.accept({ form, submission: submissionOf(form, { takenAt: writtenAt, takenBy: 'loket' }), takenBy: 'loket', writtenAt });
@@ -39,17 +41,11 @@ await outbox.atOffice(
   },
   0,
 );
-await createDrafts(database).save(recordedForm(ids.next()), 'loket', writtenAt);
-await createDrafts(database).save(filledForm(ids.next(), 6), 'ani', writtenAt);
+await drafts.save(recordedForm(ids.next()), 'loket', writtenAt);
+await drafts.save(filledForm(ids.next(), 6), 'ani', writtenAt);
 await database.remembered.put({
   key: 'officer',
-  officer: {
-    username: 'loket',
-    name: 'Lestari Loket',
-    permissions: ['application.submit'],
-    roles: ['front_office'],
-    office: { officeId: 'contoh', name: 'Dispendukcapil Contoh', regionCode: '35.22', demo: true },
-  },
+  officer: officerNamed('loket'),
   signedInAt: writtenAt,
 });
 database.close();

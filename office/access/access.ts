@@ -62,6 +62,8 @@ export type Access = {
   /** Whether what `identify` gave still holds: for a connection that stays open. No activity of the person. */
   isLive(session: Session): boolean;
   sessionAnswer(session: Session, token: string): SessionAnswer;
+  /** Somebody of this office by that user name, working here now or before. */
+  knows(username: string): boolean;
   changeOwnPassword(session: Session, command: ChangeOwnPassword): Promise<void>;
   readonly people: People;
   readonly secondPerson: SecondPersonCheck;
@@ -232,6 +234,7 @@ export function createAccess(options: AccessOptions): Access {
     isLive: (session) => memory.get(session.username)?.active === true && sessions.isLive(session),
 
     sessionAnswer,
+    knows: (username) => memory.has(username),
 
     async changeOwnPassword(session, command) {
       const { username } = session;

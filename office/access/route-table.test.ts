@@ -48,6 +48,7 @@ describe('the routes of the office', () => {
   test('are public only where nothing of a citizen or an officer can be seen', () => {
     const open = listRoutes(app).filter(({ method, permission }) => method !== 'HEAD' && permission === 'public');
     expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
+      'GET /api/machines/:id/standing',
       'GET /demo.json',
       'GET /health',
       'GET /metrics',

@@ -15,6 +15,7 @@ import { sql as chip } from './migrations/0013-chip.ts';
 import { sql as shelf } from './migrations/0014-shelf.ts';
 import { sql as outages } from './migrations/0015-outages.ts';
 import { sql as outlook } from './migrations/0016-outlook.ts';
+import { sql as machines } from './migrations/0017-machines.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -35,6 +36,7 @@ export const migrations: readonly Migration[] = [
   shelf,
   outages,
   outlook,
+  machines,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

@@ -53,6 +53,15 @@ function textIn(value: unknown): Sentence {
   return { id: '', en: '' };
 }
 
+/** Who served the citizen, where somebody else's session sent it. */
+function acceptedSentence(entry: JournalEntry): Sentence {
+  const { submission } = entry.body;
+  const takenBy: unknown = typeof submission === 'object' && submission !== null && 'takenBy' in submission ? submission.takenBy : undefined;
+  const sender = entry.actor.kind === 'person' ? entry.actor.username : undefined;
+  if (typeof takenBy !== 'string' || takenBy === '' || takenBy === sender) return { id: 'Permohonan diterima', en: 'Application accepted' };
+  return { id: `Permohonan diterima dari pemohon oleh ${takenBy}`, en: `Application taken from the citizen by ${takenBy}` };
+}
+
 function verdictSentence(entry: JournalEntry): Sentence {
   const verdict = words(entry, 'verdict');
   const name = isApplicationStatus(verdict) ? statusNames[verdict] : { id: verdict, en: verdict };
@@ -100,7 +109,7 @@ function unclearSentence(entry: JournalEntry): Sentence {
 }
 
 const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
-  'application.accepted': () => ({ id: 'Permohonan diterima', en: 'Application accepted' }),
+  'application.accepted': acceptedSentence,
   'application.enrolled': () => ({ id: 'Perekaman dilakukan', en: 'Recording made' }),
   'application.withdrawn': (entry) => ({ id: `Permohonan ditarik: ${words(entry, 'reason')}`, en: `Application withdrawn: ${words(entry, 'reason')}` }),
   'application.resent': (entry) => ({ id: `Dikirim ulang: ${words(entry, 'reason')}`, en: `Sent again: ${words(entry, 'reason')}` }),

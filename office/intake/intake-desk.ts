@@ -11,6 +11,7 @@ import { promiseReasons } from '@loket/domain/promise-date';
 import { checkReceiptCode, receiptCode } from '@loket/domain/receipt-code';
 import type { Ports } from '@loket/platform/ports';
 import type {
+  AcknowledgementsAnswer,
   ApplicationDetail,
   ApplicationPage,
   ApplicationQuery,
@@ -40,6 +41,8 @@ export type IntakeOptions = {
   readonly bus: CommandBus;
   readonly ports: Ports;
   readonly officeId: string;
+  /** whether an officer of that name works, or has worked, at this office */
+  readonly isKnownPerson: (username: string) => boolean;
   /** print jobs of an application, from the printing desk */
   readonly printJobsOf: (applicationId: string) => ApplicationDetail['printJobs'];
   /** tells the printing desk, inside the same transaction, that an application is withdrawn */
@@ -82,6 +85,18 @@ export function createIntakeDesk(options: IntakeOptions) {
     return row;
   }
 
+  /** One officer's computer sends what another took; only people of this office can have taken it. */
+  function refuseUnknownTaker({ takenBy = '' }: ApplicationSubmission, actor: Actor): void {
+    if (takenBy === '' || (actor.kind === 'person' && actor.username === takenBy) || options.isKnownPerson(takenBy)) return;
+    throw new LoketError('invalid_body', [
+      {
+        field: 'takenBy',
+        code: 'unknown_officer',
+        text: { id: `Petugas "${takenBy}" tidak dikenal di kantor ini`, en: `This office knows no officer "${takenBy}"` },
+      },
+    ]);
+  }
+
   return {
     applications,
     attachments,
@@ -115,6 +130,7 @@ export function createIntakeDesk(options: IntakeOptions) {
         deviceTime: submission.takenAt,
         // Checked only here, behind the look for an earlier answer: what was accepted stays accepted, whatever the clock or the rules say by now.
         decide: ({ now }) => {
+          refuseUnknownTaker(submission, actor);
           const warnings = checkSubmission(submission, ports.clock.now());
           const status = firstStatus(kindRules[submission.kind].needsEnrolment, submission.enrolment !== undefined);
           const code = receiptCode(id);
@@ -201,6 +217,16 @@ export function createIntakeDesk(options: IntakeOptions) {
         ]);
       return found;
     },
+
+    /** What a counter asks before it forgets: is it here, has the centre got it, which files are missing. In the order asked. */
+    acknowledgements: (ids: readonly string[]): AcknowledgementsAnswer['items'] =>
+      ids.map((id) => {
+        const row = applications.find(id);
+        if (row === undefined) return { id, known: false, centreHasIt: false, missingAttachments: [] };
+        const missing = applications.attachmentsOf(id).filter((file) => file.stored === 0);
+        const { centreHasIt } = summaryOf(row);
+        return { id, known: true, centreHasIt, missingAttachments: missing.map((file) => file.sha256) };
+      }),
 
     detail: (id: string): ApplicationDetail => detailView(getRow(id), bus.journal, applications, options.printJobsOf(id), options.promises().promiseOf(id)),
 

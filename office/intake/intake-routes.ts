@@ -1,6 +1,8 @@
 /** The routes of the intake desk: applications, their files, receipts. */
 import type { HttpServer } from '@loket/platform/http-server';
 import {
+  AcknowledgementQuery,
+  AcknowledgementsAnswer,
   ApplicationDetail,
   ApplicationPage,
   ApplicationQuery,
@@ -56,6 +58,14 @@ export function registerIntakeRoutes(app: HttpServer, intake: IntakeDesk): void 
       schema: { tags, summary: 'Applications, newest first', querystring: ApplicationQuery, response: { 200: ApplicationPage } },
     },
     (request) => intake.list(request.query),
+  );
+  app.post(
+    '/api/applications/acknowledgements',
+    {
+      config: { permission: 'application.read' },
+      schema: { tags, summary: 'What became of many applications', body: AcknowledgementQuery, response: { 200: AcknowledgementsAnswer } },
+    },
+    (request) => ({ items: intake.acknowledgements(request.body.ids) }),
   );
   app.get(
     '/api/receipts/:code',

@@ -1,9 +1,7 @@
 /** A counter: the real sender over an outbox that outlives the browser, and a citizen who leaves with a receipt. */
-import { emptyForm } from '@loket/counter/forms/intake-form';
 import { away, type Answer as CounterAnswer } from '@loket/counter/office/failure';
 import { createSender, type Sender } from '@loket/counter/outbox/sender';
 import type { Actor } from '@loket/domain/journal';
-import { receiptCode } from '@loket/domain/receipt-code';
 import { sha256 } from '@loket/office/journal/hash';
 import type { Office } from '@loket/office/office';
 import type { ApplicationSubmission } from '@loket/protocol/application';
@@ -97,29 +95,9 @@ export class CounterDesk {
 
   /** Durable at the counter before the citizen has the receipt. */
   take(id: string, submission: ApplicationSubmission, files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): void {
-    const writtenAt = new Date(this.#wall.now()).toISOString();
     this.outbox.keep(
-      {
-        id,
-        receiptCode: receiptCode(id),
-        submission,
-        writtenAt,
-        takenBy: this.id,
-        form: emptyForm(id, submission.kind),
-        attachments: [...files.keys()],
-        state: 'waiting',
-        failures: 0,
-        nextTry_ms: 0,
-      },
-      [...files].map(([hash, bytes]) => ({
-        sha256: hash,
-        mediaType: 'image/jpeg',
-        size_bytes: bytes.length,
-        bytes,
-        state: 'held',
-        failures: 0,
-        nextTry_ms: 0,
-      })),
+      { id, submission, attachments: [...files.keys()], state: 'waiting', failures: 0, nextTry_ms: 0 },
+      [...files].map(([hash, bytes]) => ({ sha256: hash, mediaType: 'image/jpeg', bytes, state: 'held', failures: 0, nextTry_ms: 0 })),
     );
     this.#onTaken(id, submission);
     void this.#sender?.wake('new_item');
@@ -154,7 +132,8 @@ export class CounterDesk {
           await office.intake.keepAttachment(hash, mediaType, Uint8Array.from(content), this.actor);
           return { status: 200, value: { sha256: sha256(content), size_bytes: content.length, stored: true as const } };
         }),
-      application: (id) => ask('asks after an application', async (office) => ({ status: 200, value: office.intake.detail(id) })),
+      acknowledgements: (ids) =>
+        ask('asks after applications', async (office) => ({ status: 200, value: { items: office.intake.acknowledgements(asJson(ids)) } })),
     };
   }
 }

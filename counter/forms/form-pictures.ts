@@ -1,0 +1,54 @@
+/** A form and its pictures apart, and together again: the form is rewritten at each pause of typing, a picture never. */
+import type { IntakeForm, Scan } from './intake-form.ts';
+
+const noBytes = new Uint8Array();
+
+function eachPicture(form: IntakeForm, change: (picture: Scan) => Scan): IntakeForm {
+  const documents = Object.fromEntries(
+    Object.entries(form.documents).map(([type, entry]) => [type, entry.scan === undefined ? entry : { ...entry, scan: change(entry.scan) }]),
+  );
+  const { photo, signature } = form.enrolment;
+  return {
+    ...form,
+    documents,
+    enrolment: {
+      ...form.enrolment,
+      // `change` touches the bytes alone: what was a picture stays one.
+      ...(photo === undefined ? {} : { photo: { ...photo, bytes: change(photo).bytes } }),
+      ...(signature === undefined ? {} : { signature: { ...signature, bytes: change(signature).bytes } }),
+    },
+  };
+}
+
+/** All pictures of a form, also those that its kind would not send. */
+export function picturesIn(form: IntakeForm): ReadonlyMap<string, Scan> {
+  const found = new Map<string, Scan>();
+  eachPicture(form, (picture) => {
+    found.set(picture.sha256, picture);
+    return picture;
+  });
+  return found;
+}
+
+export function withoutBytes(form: IntakeForm): IntakeForm {
+  return eachPicture(form, (picture) => ({ ...picture, bytes: noBytes }));
+}
+
+/** Puts the bytes back. A picture whose bytes are missing is taken out: it must be taken again, and the check says so. */
+export function withBytes(form: IntakeForm, bytesOf: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): IntakeForm {
+  const filled = eachPicture(form, (picture) => ({ ...picture, bytes: bytesOf.get(picture.sha256) ?? noBytes }));
+  const isThere = (picture: Scan | undefined): boolean => picture === undefined || picture.bytes.length > 0;
+  const { photo, signature, ...enrolment } = filled.enrolment;
+  const documents = Object.fromEntries(
+    Object.entries(filled.documents).map(([type, { scan, ...entry }]) => [type, scan === undefined || !isThere(scan) ? entry : { ...entry, scan }]),
+  );
+  return {
+    ...filled,
+    documents,
+    enrolment: {
+      ...enrolment,
+      ...(photo === undefined || !isThere(photo) ? {} : { photo }),
+      ...(signature === undefined || !isThere(signature) ? {} : { signature }),
+    },
+  };
+}
