@@ -280,7 +280,6 @@ export async function createOffice(options: OfficeOptions) {
       return signingKey;
     },
   });
-  const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync, power });
 
   function onFileKept(): void {
     sync.wakeUplink();
