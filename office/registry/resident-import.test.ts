@@ -182,6 +182,33 @@ describe('an import of a list of residents', () => {
     expect(database.prepare('SELECT count(*) AS count FROM resident').get()).toEqual({ count: 0 });
   });
 
+  it('does not begin while another one writes, and that one is not disturbed', async () => {
+    const other = openRegistry({ file: join(folder, 'registry.db'), keyFile: join(folder, 'key') }, systemPorts().random);
+    other.pragma('busy_timeout=0');
+    const common = { villages, now: () => '2026-11-24T02:00:00.000Z', onRejected: () => undefined, onVanished: () => undefined };
+    async function* second() {
+      yield Buffer.from(`${header}\n${line(1)}\n${line(2)}\n`);
+    }
+    async function* first() {
+      yield Buffer.from(`${header}\n${line(1)}\n`);
+      await expect(importResidents({ ...common, database: other, importId: 'second', pieces: second() })).rejects.toMatchObject({
+        code: 'not_possible_now',
+        fields: [{ code: 'import_running' }],
+      });
+      yield Buffer.from(`${line(3)}\n`);
+    }
+    try {
+      expect(await importResidents({ ...common, database, importId: 'first', pieces: first() })).toMatchObject({ added: 2, residents: 2 });
+      expect(await importResidents({ ...common, database: other, importId: 'third', pieces: second() })).toMatchObject({
+        added: 1,
+        unchanged: 1,
+        residents: 3,
+      });
+    } finally {
+      other.close();
+    }
+  });
+
   it('completes a run that was cut in the middle', async () => {
     const lines = [header, ...Array.from({ length: 50 }, (_, index) => line(index + 1))];
     async function* cut() {

@@ -42,7 +42,10 @@ export type ImportOptions = {
 const rowsInCommit = 50_000;
 const vanished_max = 100_000;
 
-/** Throws a LoketError `invalid_body` when the file has no header that a register can be read by; then nothing is written. */
+/**
+ * Throws a LoketError: `not_possible_now` while another import writes; `invalid_body` when the file has no header that a
+ * register can be read by, and then nothing is written.
+ */
 export async function importResidents(options: ImportOptions): Promise<ImportSummary> {
   const { database } = options;
   const run = new ImportRun(options);
@@ -52,7 +55,7 @@ export async function importResidents(options: ImportOptions): Promise<ImportSum
     return run.finish();
   } catch (error) {
     run.abandon();
-    throw error;
+    throw isBusy(error) ? anotherImport(error) : error;
   } finally {
     database.pragma('cache_size=-16000');
   }
@@ -241,14 +244,26 @@ class ImportRun {
     return count;
   }
 
+  /** Between two portions another import may have written people whom this one does not know: then it ends. */
   #open(): void {
     this.#options.database.exec('BEGIN IMMEDIATE');
+    const last = this.#options.database.prepare<[], number | null>('SELECT max(id) FROM resident').pluck().get() ?? 0;
+    if (last !== this.#nextId - 1) throw anotherImport(undefined);
   }
 
   #commit(): void {
     if (this.#options.database.inTransaction) this.#options.database.exec('COMMIT');
     this.#uncommitted = 0;
   }
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY';
+}
+
+function anotherImport(cause: unknown): LoketError {
+  const text = { id: 'Impor lain sedang berjalan; tunggu sampai selesai', en: 'Another import is running; wait until it has ended' };
+  return new LoketError('not_possible_now', [{ field: 'file', code: 'import_running', text }], { cause });
 }
 
 function headerError(missing: readonly string[]): LoketError {
