@@ -58,6 +58,8 @@ export function createMachineLink({ database, vault, client, clock, ids, subtle 
 
   async function register(): Promise<void> {
     const machine = await vault.findMachine();
+    // Used again after it was erased: as a new machine.
+    if (machine !== undefined && standing.get().is === 'erased') standing.set({ is: 'active' });
     if (machine === undefined || machine.certificate !== undefined || !vault.hasKey() || registering) return;
     registering = true;
     try {

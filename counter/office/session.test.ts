@@ -1,18 +1,27 @@
 import { describe, expect, test } from 'vitest';
 import { createFakeOffice, fakePassword } from '../testing/fake-office.ts';
 import { createFakePorts } from '../testing/fake-ports.ts';
-import { openTestDatabase } from '../testing/open-test-database.ts';
+import { officerNamed, openTestDatabase } from '../testing/open-test-database.ts';
 import { createOfficeClient } from './office-client.ts';
 import { createSession } from './session.ts';
 
-function bench(given: { readonly signedIn?: boolean; readonly factory?: ReturnType<typeof openTestDatabase>['factory'] } = {}) {
+function bench(given: { readonly signedIn?: boolean; readonly unlocked?: string; readonly factory?: ReturnType<typeof openTestDatabase>['factory'] } = {}) {
   const ports = createFakePorts();
   const office = createFakeOffice({ now: ports.clock.now, signedIn: given.signedIn ?? false });
   const { database, factory } = openTestDatabase(given.factory);
   const client = createOfficeClient({ fetch: office.fetch, timers: ports.timers });
-  const session = createSession({ client, database, now: () => new Date(ports.clock.now()).toISOString(), onSignedIn: () => {}, onChanged: () => {} });
+  const opened: string[] = [];
+  const session = createSession({
+    client,
+    database,
+    now: () => new Date(ports.clock.now()).toISOString(),
+    onSignedIn: () => {},
+    onChanged: () => {},
+    onPassword: async ({ username }) => void opened.push(username),
+    unlockedOfficer: () => (given.unlocked === undefined ? undefined : officerNamed(given.unlocked)),
+  });
   client.tell({ reached: () => {}, away: () => {}, notSignedIn: session.ended });
-  return { office, client, session, database, factory };
+  return { office, client, session, database, factory, opened };
 }
 
 describe('the session at this computer', () => {
@@ -86,5 +95,35 @@ describe('the session at this computer', () => {
     await session.signOut();
     expect(session.state.get()).toMatchObject({ state: 'signed_out', remembered: undefined });
     expect(await database.remembered.count()).toBe(0);
+  });
+
+  test('a password opens the computer too; a session that is only taken up again does not', async () => {
+    const { session, opened } = bench();
+    await session.signIn({ username: 'loket', password: fakePassword });
+    expect(opened).toEqual(['loket']);
+    await session.refresh();
+    expect(opened).toEqual(['loket']);
+  });
+
+  test('whoever unlocked by PIN works on when the office knows no session of theirs', async () => {
+    const { session } = bench({ unlocked: 'ani' });
+    await session.refresh();
+    expect(session.state.get()).toMatchObject({ state: 'ended', officer: { username: 'ani' } });
+  });
+
+  test("one officer's PIN never acts in the session that another left in the browser", async () => {
+    const { session, office } = bench({ unlocked: 'ani', signedIn: true });
+    await session.refresh();
+    expect(session.state.get()).toMatchObject({ state: 'ended', officer: { username: 'ani' } });
+    expect(office.requests).toEqual(['GET /api/session', 'DELETE /api/session']);
+  });
+
+  test('with the office away the one who unlocked is at the page, whoever was before', async () => {
+    const first = bench();
+    await first.session.signIn({ username: 'loket', password: fakePassword });
+    const second = bench({ unlocked: 'ani', factory: first.factory });
+    second.office.make({ on: 'GET /api/session', times: 1, how: 'refused' });
+    await second.session.refresh();
+    expect(second.session.state.get()).toMatchObject({ state: 'away', officer: { username: 'ani' } });
   });
 });

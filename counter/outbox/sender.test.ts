@@ -3,7 +3,7 @@ import { type IntakeForm, submissionOf } from '../forms/intake-form.ts';
 import { createOfficeClient } from '../office/office-client.ts';
 import { createFakeOffice } from '../testing/fake-office.ts';
 import { createFakePorts } from '../testing/fake-ports.ts';
-import { openTestSafe, testNow } from '../testing/open-test-database.ts';
+import { openTestSafe, testNow, testPin } from '../testing/open-test-database.ts';
 import { filledForm, recordedForm } from '../testing/sample-forms.ts';
 import { backOff_ms_max } from './back-off.ts';
 import { createOutbox } from './outbox.ts';
@@ -31,7 +31,7 @@ async function bench() {
     }
     throw new Error('the sender never came to rest');
   }
-  return { ports, office, outbox, sender, database, take, sendAll };
+  return { ports, office, outbox, sender, database, client, take, sendAll };
 }
 
 describe('sending', () => {
@@ -205,6 +205,67 @@ describe('sending', () => {
     expect(await database.files.get('b'.repeat(64))).toMatchObject({ state: 'set_aside' });
     expect(await outbox.find(id)).toMatchObject({ state: 'at_office' });
     expect(office.attachments.size).toBe(2);
+  });
+
+  test('in several lanes: every application is at the office before the first file starts, and nothing is sent twice', async () => {
+    const { ports, office, outbox, sender, take } = await bench();
+    const ids: string[] = [];
+    for (let count = 0; count < 30; count += 1) ids.push(await take({ ...recordedForm(ports.ids.next()), note: String(count) }));
+    const stop = new AbortController();
+    const running = sender.run(stop.signal);
+    await expect.poll(() => office.attachments.size, { timeout: 10_000 }).toBe(3);
+    await expect.poll(async () => (await outbox.filesIn('at_office')).length).toBe(3);
+    stop.abort();
+    await running;
+    const puts = office.requests.filter((line) => line.startsWith('PUT'));
+    expect(puts.slice(0, 30).every((line) => line.startsWith('PUT /api/applications'))).toBe(true);
+    expect(puts).toHaveLength(33);
+    expect(new Set(puts).size).toBe(33);
+    expect([...office.applications.keys()].sort()).toEqual([...ids].sort());
+  });
+
+  test('requests that were under way together and fail together make one pause, not five', async () => {
+    const { ports, office, outbox, take, client } = await bench();
+    for (let count = 0; count < 5; count += 1) await take(filledForm(ports.ids.next(), count + 1));
+    office.make({ on: 'PUT', times: 1_000, how: 'refused' });
+    const pauses: number[] = [];
+    const sender = createSender({ outbox, client, ...ports, onChange: () => {}, onPause: (until_ms) => pauses.push(until_ms - ports.clock.now()) });
+    const stop = new AbortController();
+    const running = sender.run(stop.signal);
+    await expect.poll(async () => (await outbox.list()).filter(({ attempts }) => attempts > 0).length).toBe(3);
+    stop.abort();
+    await running;
+    expect(pauses).toEqual([750]);
+  });
+
+  test('of a hundred applications one question asks what became of them', async () => {
+    const { ports, office, outbox, sender, take, sendAll } = await bench();
+    const ids: string[] = [];
+    for (let count = 0; count < 12; count += 1) ids.push(await take(filledForm(ports.ids.next(), count + 1)));
+    for (const id of ids) expect([id, (await sender.step()).did]).toEqual([id, 'sent']);
+    for (const id of ids.slice(0, 7)) office.centreHas(id);
+    ports.forward(backOff_ms_max);
+    await sendAll();
+    expect(office.requests.filter((line) => line.startsWith('POST'))).toHaveLength(1);
+    expect((await outbox.ids()).sort()).toEqual(ids.slice(7).sort());
+  });
+
+  test('a locked machine sends nothing and loses nothing; unlocked, it sends', async () => {
+    const ports = createFakePorts();
+    const { database, vault } = await openTestSafe();
+    const office = createFakeOffice({ now: ports.clock.now });
+    const client = createOfficeClient({ fetch: office.fetch, timers: ports.timers });
+    client.setCsrfToken(office.csrfToken);
+    const outbox = createOutbox(database, vault.cipher, testNow);
+    const sender = createSender({ outbox, client, ...ports, onChange: () => {}, mayRead: vault.hasKey });
+    const form = filledForm(ports.ids.next());
+    await outbox.accept({ form, submission: submissionOf(form, { takenAt: testNow(), takenBy: 'loket' }), takenBy: 'loket', writtenAt: testNow() });
+    await vault.lock();
+    expect((await sender.step()).did).toBe('nothing');
+    expect(office.requests).toEqual([]);
+    await vault.unlock('loket', testPin);
+    expect((await sender.step()).did).toBe('sent');
+    expect(office.applications.get(form.id)?.submission.takenBy).toBe('loket');
   });
 
   test('running, it sends what is written while it sleeps, and ends when told', async () => {

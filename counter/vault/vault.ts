@@ -220,6 +220,7 @@ export function createVault({
         .transaction('rw', rows, async () => {
           // Two tabs at once: the first data key is the machine's, a second would make the first one's records unreadable.
           if ((await rows.get('machine')) !== undefined) throw new Error('another tab has set this machine up');
+          await rows.delete('erased');
           await rows.bulkPut([row, office, holder]);
         })
         .catch((error: unknown) => {
