@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type IntakeForm, submissionOf } from '../forms/intake-form.ts';
+import { away } from '../office/failure.ts';
 import { createOfficeClient } from '../office/office-client.ts';
 import { createFakeOffice } from '../testing/fake-office.ts';
 import { createFakePorts } from '../testing/fake-ports.ts';
@@ -225,13 +226,22 @@ describe('sending', () => {
   });
 
   test('requests that were under way together and fail together make one pause, not five', async () => {
-    const { ports, office, outbox, take, client } = await bench();
+    const { ports, outbox, take, client } = await bench();
     for (let count = 0; count < 5; count += 1) await take(filledForm(ports.ids.next(), count + 1));
-    office.make({ on: 'PUT', times: 1_000, how: 'refused' });
+    const underWay: (() => void)[] = [];
+    const submit = () => new Promise<typeof away>((resolve) => underWay.push(() => resolve(away)));
     const pauses: number[] = [];
-    const sender = createSender({ outbox, client, ...ports, onChange: () => {}, onPause: (until_ms) => pauses.push(until_ms - ports.clock.now()) });
+    const sender = createSender({
+      outbox,
+      client: { ...client, submit },
+      ...ports,
+      onChange: () => {},
+      onPause: (until_ms) => pauses.push(until_ms - ports.clock.now()),
+    });
     const stop = new AbortController();
     const running = sender.run(stop.signal);
+    await expect.poll(() => underWay.length).toBe(3);
+    for (const fail of underWay) fail();
     await expect.poll(async () => (await outbox.list()).filter(({ attempts }) => attempts > 0).length).toBe(3);
     stop.abort();
     await running;
