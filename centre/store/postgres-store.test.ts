@@ -13,7 +13,8 @@ let server: DatabaseServer;
 beforeAll(async () => {
   server = await startDatabaseServer();
 });
-afterAll(() => server.stop());
+// Each test has a database of its own, and the server writes them all out before it ends.
+afterAll(() => server.stop(), 240_000);
 
 describeStoreContract('the store in PostgreSQL', () => server.newStore());
 

@@ -7,7 +7,7 @@ function texts(of: object, path = ''): [string, string][] {
   return Object.entries(of).flatMap(([key, value]: [string, unknown]): [string, string][] => {
     const here = path === '' ? key : `${path}.${key}`;
     if (typeof value === 'string') return [[here, value]];
-    if (typeof value === 'function') return [1, 2].map((count) => [`${here}(${count})`, String(value(count, count))]);
+    if (typeof value === 'function') return [1, 2].map((count) => [`${here}(${count})`, String(value(count, count, count, count))]);
     return typeof value === 'object' && value !== null ? texts(value, here) : [];
   });
 }
