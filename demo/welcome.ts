@@ -13,6 +13,7 @@ ${people}
   Coba · try
     1. Masuk sebagai loket. Di ruang kendali, putuskan internet.
        Sign in as loket. In the control room, cut the internet.
+       Tiap petugas memilih satu PIN untuk komputer ini (bebas, 6 angka). · Each officer chooses a PIN for this computer (any 6 digits).
     2. Terima tiga permohonan: baru, perubahan data, rusak. Tiap pemohon pulang dengan tanda terima.
        Take three applications: first card, change of data, damaged. Each applicant leaves with a receipt.
     3. Nyalakan internet: putusan dan izin cetak datang, kartu dicetak. Masuk sebagai cetak lalu serah.
