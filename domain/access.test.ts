@@ -31,6 +31,12 @@ describe('the permission table', () => {
     for (const permission of permissions) expect(roles.filter((role) => isAllowed([role], permission)).length).toBeGreaterThan(0);
   });
 
+  test('only the print operator and the supervisor have cards printed again, put first, or judge what is unclear', () => {
+    for (const permission of ['print.reprint', 'print.prioritise', 'print.resolve', 'print.quota'] as const) {
+      expect(roles.filter((role) => rolePermissions[role].includes(permission))).toEqual(['print_operator', 'supervisor']);
+    }
+  });
+
   test('the administrator manages people and sees no citizen', () => {
     expect(roles.filter((role) => isAllowed([role], 'people.manage'))).toEqual(['administrator']);
     const citizen: readonly Permission[] = ['application.read', 'attachment.read', 'print.read', 'application.submit'];

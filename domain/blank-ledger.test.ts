@@ -49,6 +49,14 @@ describe('the ledger', () => {
     );
   });
 
+  test('a move takes as many from one balance as it adds to the other', () => {
+    const registered = foldLedger(emptyLedger, { type: 'blanks.registered', serials: ['000001', '000002', '000003'] });
+    if ('why' in registered) throw new Error('could not register');
+    const moved = foldLedger(registered, { type: 'blanks.moved', serials: ['000001', '000002'], from: 'ditjen', to: 'store' });
+    if ('why' in moved) throw new Error('could not move');
+    expect(Object.fromEntries(moved.balances)).toEqual({ ditjen: 1, store: 2 });
+  });
+
   test('refuses a whole move for one bad serial, and names it', () => {
     const registered = foldLedger(emptyLedger, { type: 'blanks.registered', serials: ['000001', '000002'] });
     if ('why' in registered) throw new Error('could not register');

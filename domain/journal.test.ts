@@ -47,6 +47,17 @@ describe('the chain', () => {
       }),
     );
   });
+
+  test('names a gap as a gap, and a stretch from another journal, sound in itself, as a broken link', () => {
+    const entries = chainOf(6);
+    expect(findChainFault(undefined, entries.toSpliced(2, 1), sha256)).toEqual({ seq: 4, fault: 'gap' });
+    const [first, ...rest] = entries;
+    if (first === undefined) throw new Error('no such entry');
+    const others: JournalEntry[] = [chainEntry(undefined, { ...first, subject: 'other' }, sha256)];
+    for (const entry of rest) others.push(chainEntry(others.at(-1), entry, sha256));
+    expect(findChainFault(undefined, others, sha256)).toBeUndefined();
+    expect(findChainFault(undefined, [...entries.slice(0, 3), ...others.slice(3)], sha256)).toEqual({ seq: 4, fault: 'broken_link' });
+  });
 });
 
 describe('canonical JSON', () => {

@@ -1,6 +1,7 @@
 import { receiptCode } from '@loket/domain/receipt-code';
 import { LoketError, problemOf } from '@loket/protocol/errors';
-import { describe, expect, test } from 'vitest';
+import { IDBDatabase } from 'fake-indexeddb';
+import { describe, expect, test, vi } from 'vitest';
 import { createDrafts } from '../drafts/drafts.ts';
 import { submissionOf } from '../forms/intake-form.ts';
 import { createFakePorts } from '../testing/fake-ports.ts';
@@ -28,6 +29,15 @@ async function bench() {
 }
 
 describe('the outbox', () => {
+  test('an application is written with strict durability: on the disk before it is said to be accepted', async () => {
+    const asked = vi.spyOn(IDBDatabase.prototype, 'transaction');
+    const { ids, outbox } = bench();
+    await outbox.accept(acceptance(recordedForm(ids.next())));
+    const writes = asked.mock.calls.filter(([, mode]) => mode === 'readwrite');
+    expect(writes.length).toBeGreaterThan(0);
+    for (const [, , options] of writes) expect(options).toEqual({ durability: 'strict' });
+  });
+
   test('an accepted application is there after a restart, with its receipt code, its files, and without its draft', async () => {
     const { ids, database, factory, outbox, drafts } = await bench();
     const form = recordedForm(ids.next());

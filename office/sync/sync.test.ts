@@ -41,6 +41,18 @@ describe('with the internet cut', () => {
     expect(office.sync.state().state).toBe('up');
   });
 
+  test('an answer that acknowledges nothing marks nothing as sent', async () => {
+    const { office, centre } = await open();
+    const sending = vi.spyOn(centre, 'sendJournal').mockImplementation(async () => ({ receivedThrough: 0, refused: [] }));
+    await submit([1]);
+    office.start();
+    await eventually('it was sent twice', () => sending.mock.calls.length > 1);
+    expect(statusOf(1)).toBe('BIO_CAPTURED');
+    expect(nothingWaits()).toBe(false);
+    sending.mockRestore();
+    await eventually('all is at the centre', () => nothingWaits() && statusOf(1) === 'PRINT_READY_RECORD');
+  });
+
   test('an answer that is lost on its way makes no second application and no second verdict', async () => {
     const { office, centre } = await open();
     centre.loseAnswers = 2;
@@ -247,6 +259,20 @@ describe('the feed', () => {
     centre.say(testId(1), 'centre.hello', {});
     await eventually('the portrait is here', () => office.intake.attachments.has(sha256(face)));
     expect(office.sync.view().setAside).toEqual([]);
+  });
+
+  test('a portrait whose bytes are not those that were named is set aside, never kept', async () => {
+    const { office, centre } = await open();
+    centre.verdictAtOnce = false;
+    office.start();
+    await office.intake.submit(testId(1), testSubmission(1, 'rusak'), officer);
+    await eventually('the centre has it', () => statusOf(1) === 'RECEIVED_AT_CENTRAL');
+    const wanted = sha256(Buffer.from('a face'));
+    centre.portraits.set(wanted, Buffer.from('another face'));
+    centre.say(testId(1), 'centre.verdict', { verdict: 'PRINT_READY_RECORD', reason: { id: '', en: '' } });
+    centre.say(testId(1), 'centre.warranted', { warrant: centre.warrantFor(testId(1)), portrait: { sha256: wanted, size_bytes: 6, mediaType: 'image/jpeg' } });
+    await eventually('it is set aside', () => office.sync.view().setAside.some((item) => item.code === 'hash_mismatch'));
+    expect(office.intake.attachments.has(wanted)).toBe(false);
   });
 
   test('brings the portrait of an earlier recording for a card without a photo of its own', async () => {
