@@ -31,7 +31,7 @@ async function bench() {
 describe('the outbox', () => {
   test('an application is written with strict durability: on the disk before it is said to be accepted', async () => {
     const asked = vi.spyOn(IDBDatabase.prototype, 'transaction');
-    const { ids, outbox } = bench();
+    const { ids, outbox } = await bench();
     await outbox.accept(acceptance(recordedForm(ids.next())));
     const writes = asked.mock.calls.filter(([, mode]) => mode === 'readwrite');
     expect(writes.length).toBeGreaterThan(0);
