@@ -80,6 +80,7 @@ function LoadingPage() {
 function Unlocked({ officer, officeAway }: { readonly officer: Officer; readonly officeAway: boolean }) {
   const { vault, machine } = useServices();
   const lock = useSignal(vault.state);
+  const standing = useSignal(machine.standing);
   if (!may(officer, 'application.submit')) return <Shell officer={officer} />;
   switch (lock.state) {
     case 'asking':
@@ -90,7 +91,11 @@ function Unlocked({ officer, officeAway }: { readonly officer: Officer; readonly
       return <SignInPage key="lock" remembered={officer} officeAway={officeAway} isLockScreen />;
     case 'open':
       if (lock.officer.username !== officer.username) return <LoadingPage />;
-      return machine.mayChoosePin() && !lock.hasPin ? <SetPinPage officer={officer} isFirst={false} /> : <Shell officer={officer} />;
+      return machine.mayChoosePin() && !lock.hasPin && standing.is === 'active' ? (
+        <SetPinPage officer={officer} isFirst={false} />
+      ) : (
+        <Shell officer={officer} />
+      );
     default: {
       const never: never = lock;
       return never;

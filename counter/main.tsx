@@ -74,7 +74,7 @@ const vault = createVault({
 });
 const { cipher } = vault;
 const outbox = createOutbox(database, cipher, nowText);
-const machine = createMachineLink({ database, vault, client, clock, ids: ports.ids });
+const machine = createMachineLink({ database, vault, client, clock, ids: ports.ids, onErased: () => session.signOut() });
 const sender = createSender({
   outbox,
   client,
@@ -143,10 +143,14 @@ tabs.listen((message) => {
 });
 /** A revocation is heard of within a minute, and a machine that is being emptied goes on. */
 const lookAtStanding_ms = 60_000;
-timers.set(lookAtStanding_ms, function again() {
-  void machine.look();
-  timers.set(machine.standing.get().is === 'active' ? lookAtStanding_ms : 3_000, again);
-});
+const lookWhileLeaving_ms = 2_000;
+let nextLook = timers.set(0, lookLater);
+function lookLater(): void {
+  nextLook.cancel();
+  const { is } = machine.standing.get();
+  nextLook = timers.set(is === 'active' || is === 'erased' ? lookAtStanding_ms : lookWhileLeaving_ms, () => void machine.look().finally(lookLater));
+}
+machine.standing.subscribe(lookLater);
 
 officeLink.start(() => {
   void machine.look();

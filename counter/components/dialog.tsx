@@ -37,12 +37,13 @@ export function Dialog({
         onClose();
       }}
     >
-      <header className="dialog-head">
+      {/* Not a `header`: in a window that opens from the strip it would be a second banner. */}
+      <div className="dialog-head">
         <h2 id={titleId}>{title}</h2>
         <button type="button" className="button button-quiet button-icon" onClick={onClose} aria-label={t.common.close}>
           <Icon name="cross" />
         </button>
-      </header>
+      </div>
       <div className="dialog-body">{children}</div>
     </dialog>
   );

@@ -27,6 +27,8 @@ export type MachineOptions = {
   readonly client: Pick<OfficeClient, 'registerMachine' | 'releaseMachine' | 'machineStanding' | 'machineErased'>;
   readonly clock: Clock;
   readonly ids: Ids;
+  /** everything is erased: whoever is signed in leaves */
+  readonly onErased?: () => Promise<void>;
   readonly subtle?: SubtleCrypto;
 };
 
@@ -41,7 +43,7 @@ export function suggestedName(machineId: string): string {
   return `Loket ${machineId.slice(-4).toUpperCase()}`;
 }
 
-export function createMachineLink({ database, vault, client, clock, ids, subtle = crypto.subtle }: MachineOptions) {
+export function createMachineLink({ database, vault, client, clock, ids, onErased = async () => {}, subtle = crypto.subtle }: MachineOptions) {
   const standing = createSignal<MachineStanding>({ is: 'active' });
   /** what the office released after a password, until the officer has chosen a PIN here */
   let released: Uint8Array<ArrayBuffer> | undefined;
@@ -101,6 +103,7 @@ export function createMachineLink({ database, vault, client, clock, ids, subtle 
     });
     await vault.forget();
     standing.set({ is: 'erased', row });
+    await onErased();
   }
 
   /** One step of leaving: says what is left, or erases. */

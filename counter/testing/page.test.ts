@@ -5,13 +5,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import AxeBuilder from '@axe-core/playwright';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { build } from 'vite';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { buildPage } from './built-page.ts';
 import { createFakeOffice, type FakeOffice, fakePassword } from './fake-office.ts';
 import { createFakeOfficeServer, type FakeOfficeServer } from './fake-office-server.ts';
 import { chromiumPath, startBrowser } from './killable-browser.ts';
 import { filledForm } from './sample-forms.ts';
 import { signInAt, unlock } from './sign-in.ts';
+import { typeDamagedCard } from './type-form.ts';
 
 const noChromium = existsSync(chromiumPath) || process.env['CI'] !== undefined ? undefined : `${chromiumPath} is not there`;
 const long_ms = 180_000;
@@ -19,16 +20,6 @@ const long_ms = 180_000;
 const person = filledForm('').person;
 
 const signIn = (page: Page): Promise<void> => signInAt(page, { username: 'loket', password: fakePassword });
-
-async function typeDamagedCard(page: Page): Promise<void> {
-  await page.getByTestId('nav-intake').click();
-  await page.getByTestId('kind-rusak').click();
-  for (const field of ['nik', 'kk', 'name', 'birthPlace', 'address', 'rt', 'rw', 'villageCode', 'occupation', 'motherName'] as const)
-    await page.getByTestId(`field-${field}`).fill(person[field]);
-  for (const field of ['religion', 'maritalStatus'] as const) await page.getByTestId(`field-${field}`).selectOption(person[field]);
-  await page.getByTestId('document-damaged_ktp').check();
-  await page.getByTestId('document-kk').check();
-}
 
 function outboxCount(page: Page): Promise<string | null> {
   return page.getByTestId('outbox-count').getAttribute('data-value');
@@ -51,8 +42,7 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'loket-page-'));
-    pageFolder = join(folder, 'dist');
-    await build({ configFile: join(import.meta.dirname, '..', 'vite.config.ts'), logLevel: 'error', build: { outDir: pageFolder } });
+    pageFolder = await buildPage(folder);
   }, long_ms);
 
   afterAll(async () => {
