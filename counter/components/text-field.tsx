@@ -59,3 +59,11 @@ export function countOf(text: string): number | undefined {
   const digits = text.trim().replace(/[.\s](?=\d{3}(\D|$))/g, '');
   return /^\d{1,9}$/.test(digits) ? Number(digits) : undefined;
 }
+
+/** Numbers scanned or typed one after the other, with spaces, commas or line ends between them. */
+export function serialsIn(text: string): string[] {
+  return text
+    .split(/[\s,;]+/)
+    .filter((serial) => serial !== '')
+    .map((serial) => serial.toUpperCase());
+}

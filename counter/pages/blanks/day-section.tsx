@@ -6,7 +6,7 @@ import { Icon } from '../../components/icon.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Answered, Empty, Panel } from '../../components/page.tsx';
 import { Badge } from '../../components/status-badge.tsx';
-import { countOf, TextField } from '../../components/text-field.tsx';
+import { countOf, serialsIn, TextField } from '../../components/text-field.tsx';
 import { formatDay, formatNumber } from '../../messages/format.ts';
 import { may, type Officer } from '../../office/officer.ts';
 import { useServices } from '../../services.ts';
@@ -107,10 +107,7 @@ function ClosePanel({ day, mayClose }: { readonly day: DayAnswer; readonly mayCl
   const [signing, setSigning] = useState(false);
   const { failure } = command;
   const hasVariance = failure?.kind === 'problem' && (failure.problem.errors ?? []).some(({ code }) => code === 'variance_needs_second_person');
-  const serials = missing
-    .split(/[\s,;]+/)
-    .filter((serial) => serial !== '')
-    .map((serial) => serial.toUpperCase());
+  const serials = serialsIn(missing);
 
   return (
     <Panel title={t.stock.close.close}>

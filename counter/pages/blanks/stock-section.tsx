@@ -8,8 +8,9 @@ import { useAnswer, useCommand, useWords, type Words } from '../../components/ho
 import { Icon } from '../../components/icon.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Answered, Empty, Panel } from '../../components/page.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { Badge } from '../../components/status-badge.tsx';
-import { countOf, TextField } from '../../components/text-field.tsx';
+import { countOf, serialsIn, TextField } from '../../components/text-field.tsx';
 import { formatNumber } from '../../messages/format.ts';
 import { may, type Officer } from '../../office/officer.ts';
 import { useServices } from '../../services.ts';
@@ -158,10 +159,7 @@ function MoveForm({ blanks }: { readonly blanks: BlanksAnswer }) {
   const byHand = names.filter((account) => account !== 'issued' && account !== 'destroyed');
   const targets = isBlankAccount(from) ? byHand.filter((account) => isBlankAccount(account) && isAllowedMove(from, account)) : [];
   const target = targets.includes(to) ? to : (targets[0] ?? '');
-  const list = serials
-    .split(/[\s,;]+/)
-    .filter((serial) => serial !== '')
-    .map((serial) => serial.toUpperCase());
+  const list = serialsIn(serials);
   const badSerials = list.filter((serial) => !isBlankSerial(serial));
   const number = list.length > 0 ? list.length : (countOf(count) ?? 0);
   const errors = {
@@ -191,25 +189,12 @@ function MoveForm({ blanks }: { readonly blanks: BlanksAnswer }) {
     if (await command.run(body, (commandId) => client.moveBlanks({ commandId, ...body }))) finish();
   }
 
-  const select = (label: string, testId: string, value: string, options: readonly string[], set: (value: string) => void) => (
-    <Field label={label} size="half">
-      {(ids) => (
-        <select {...ids} data-testid={testId} value={value} onChange={(event) => set(event.target.value)}>
-          {options.map((account) => (
-            <option key={account} value={account}>
-              {word(account)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
   return (
     <Panel title={t.blanks.move}>
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
         <div className="fields">
-          {select(t.blanks.from, 'move-from', from, byHand, setFrom)}
-          {select(t.blanks.to, 'move-to', target, targets, setTo)}
+          <SelectField label={t.blanks.from} testId="move-from" value={from} options={byHand} word={word} onChange={setFrom} />
+          <SelectField label={t.blanks.to} testId="move-to" value={target} options={targets} word={word} onChange={setTo} />
           <TextField
             label={t.blanks.count}
             hint={t.blanks.countHint}

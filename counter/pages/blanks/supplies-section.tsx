@@ -1,12 +1,12 @@
 import { isAllowedSupplyMove, isSupplyAccount, type SupplyKind, supplyKindNames, supplyKinds } from '@loket/domain/supplies';
 import type { SuppliesAnswer } from '@loket/protocol/supplies';
 import { type FormEvent, useState } from 'react';
-import { Field } from '../../components/field.tsx';
 import { Moment } from '../../components/figures.tsx';
 import { useAnswer, useCommand, useWords } from '../../components/hooks.ts';
 import { Icon } from '../../components/icon.tsx';
 import { FailureNotice, Notice } from '../../components/notice.tsx';
 import { Answered, Empty, Panel } from '../../components/page.tsx';
+import { SelectField } from '../../components/select-field.tsx';
 import { countOf, TextField } from '../../components/text-field.tsx';
 import { formatNumber } from '../../messages/format.ts';
 import { may, type Officer } from '../../office/officer.ts';
@@ -162,40 +162,28 @@ function MoveForm() {
     if (await command.run(body, (commandId) => client.moveSupplies({ commandId, ...body }))) finish();
   }
 
-  const select = (label: string, testId: string, value: string, options: readonly string[], set: (value: string) => void, name: (value: string) => string) => (
-    <Field label={label} size={testId === 'supply-kind' ? 'full' : 'half'}>
-      {(ids) => (
-        <select {...ids} data-testid={testId} value={value} onChange={(event) => set(event.target.value)}>
-          {options.map((option) => (
-            <option key={option} value={option}>
-              {name(option)}
-            </option>
-          ))}
-        </select>
-      )}
-    </Field>
-  );
   return (
     <Panel title={t.stock.supply.move}>
       <form className="form" noValidate onSubmit={(event) => void submit(event)}>
         <div className="fields">
-          {select(
-            t.stock.supply.kind,
-            'supply-kind',
-            kind,
-            supplyKinds,
-            (value) => setKind(supplyKinds.find((one) => one === value) ?? 'ribbon'),
-            (value) => say(supplyKindNames[value === 'film' ? 'film' : 'ribbon']),
-          )}
-          {select(
-            t.blanks.from,
-            'supply-from',
-            from,
-            places.filter((place) => place !== 'spoiled'),
-            setFrom,
-            word,
-          )}
-          {select(t.blanks.to, 'supply-to', target, targets, setTo, word)}
+          <SelectField
+            label={t.stock.supply.kind}
+            testId="supply-kind"
+            size="full"
+            value={kind}
+            options={supplyKinds}
+            word={(value) => say(supplyKindNames[value === 'film' ? 'film' : 'ribbon'])}
+            onChange={(value) => setKind(supplyKinds.find((one) => one === value) ?? 'ribbon')}
+          />
+          <SelectField
+            label={t.blanks.from}
+            testId="supply-from"
+            value={from}
+            options={places.filter((place) => place !== 'spoiled')}
+            word={word}
+            onChange={setFrom}
+          />
+          <SelectField label={t.blanks.to} testId="supply-to" value={target} options={targets} word={word} onChange={setTo} />
           <TextField
             label={t.blanks.count}
             size="half"
