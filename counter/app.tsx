@@ -19,6 +19,7 @@ import { OwnPasswordPage } from './pages/own-password-page.tsx';
 import { PeoplePage } from './pages/people-page.tsx';
 import { PrintRoomPage } from './pages/print-room-page.tsx';
 import { ReceiptPage } from './pages/receipt-page.tsx';
+import { ResidentsPage } from './pages/residents/residents-page.tsx';
 import { SetPinPage } from './pages/safe/set-pin-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
 import { StatusStrip } from './pages/status-strip.tsx';
@@ -33,6 +34,7 @@ const places: readonly Place[] = [
   { name: 'print', path: '/cetak', icon: 'print', word: (t) => t.nav.print, needs: 'print.read' },
   { name: 'handover', path: '/serah-terima', icon: 'handover', word: (t) => t.nav.handover, needs: 'handover.complete' },
   { name: 'blanks', path: '/blangko', icon: 'blanks', word: (t) => t.nav.blanks, needs: 'blanks.read' },
+  { name: 'residents', path: '/penduduk', icon: 'person', word: (t) => t.nav.residents, needs: 'resident.read' },
   { name: 'coverage', path: '/cakupan', icon: 'coverage', word: (t) => t.nav.coverage, needs: 'coverage.read' },
   { name: 'people', path: '/petugas', icon: 'people', word: (t) => t.nav.people, needs: 'people.read' },
   { name: 'outages', path: '/gangguan', icon: 'alert', word: (t) => t.nav.outages, needs: 'board.read' },
@@ -187,6 +189,7 @@ function Routes({ officer }: { readonly officer: Officer }) {
       <Route path="/cetak">{guarded('print.read', <PrintRoomPage officer={officer} />)}</Route>
       <Route path="/serah-terima">{guarded('handover.complete', <HandoverPage />)}</Route>
       <Route path="/blangko/*?">{guarded('blanks.read', <BlanksPage officer={officer} />)}</Route>
+      <Route path="/penduduk">{guarded('resident.read', <ResidentsPage officer={officer} />)}</Route>
       <Route path="/cakupan">{guarded('coverage.read', <CoveragePage />)}</Route>
       <Route path="/petugas">{guarded('people.read', <PeoplePage officer={officer} />)}</Route>
       <Route path="/gangguan">{guarded('board.read', <OutagesPage officer={officer} />)}</Route>

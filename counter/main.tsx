@@ -33,6 +33,7 @@ import './styles/pages.css';
 import './styles/stock.css';
 import './styles/print-desk.css';
 import './styles/outages.css';
+import './styles/residents.css';
 import './styles/safe.css';
 import './styles/print.css';
 import { lockAfter_min_usual, startIdleLock } from './vault/idle-lock.ts';

@@ -37,5 +37,26 @@ export const ResidentQueryParameters = z.strictObject({
 export const ResidentHits = z.object({ items: z.array(ResidentHit) });
 export type ResidentHits = z.infer<typeof ResidentHits>;
 
+/** What one import did; counts of lines and people. */
+export const ImportCounts = z.object({
+  read: z.int(),
+  added: z.int(),
+  changed: z.int(),
+  unchanged: z.int(),
+  rejected: z.int(),
+  /** in the register, in a village of the file, and not in the file: reported, never deleted */
+  vanished: z.int(),
+  /** in the register after it */
+  residents: z.int(),
+});
+export type ImportCounts = z.infer<typeof ImportCounts>;
+
+/** The register as it stands: how many people, and by which imports, the latest first. */
+export const RegisterAnswer = z.object({
+  residents: z.int(),
+  imports: z.array(z.object({ importId: z.string(), finishedAt: z.string(), counts: ImportCounts })),
+});
+export type RegisterAnswer = z.infer<typeof RegisterAnswer>;
+
 export const ImportsNoted = z.object({ noted: z.int() });
 export type ImportsNoted = z.infer<typeof ImportsNoted>;

@@ -1,6 +1,7 @@
 import type { Messages } from './id.ts';
 import { outagesEnglish } from './outages.ts';
 import { printDeskEnglish } from './print-desk.ts';
+import { residentsEnglish } from './residents.ts';
 import { safeEnglish } from './safe.ts';
 import { stockEnglish } from './stock.ts';
 
@@ -14,6 +15,7 @@ export const english: Messages = {
     print: 'Print room',
     handover: 'Hand-over',
     blanks: 'Blanks',
+    residents: 'Residents',
     coverage: 'Coverage',
     people: 'People',
     outages: 'Outages',
@@ -404,6 +406,7 @@ export const english: Messages = {
   printDesk: printDeskEnglish,
   stock: stockEnglish,
   outages: outagesEnglish,
+  residents: residentsEnglish,
   safe: safeEnglish,
   blanks: {
     lead: 'Every blank sits in one account; the sum over all never changes.',

@@ -1,5 +1,6 @@
 import { outagesIndonesian } from './outages.ts';
 import { printDeskIndonesian } from './print-desk.ts';
+import { residentsIndonesian } from './residents.ts';
 import { safeIndonesian } from './safe.ts';
 import { stockIndonesian } from './stock.ts';
 
@@ -14,6 +15,7 @@ export const indonesian = {
     print: 'Cetak',
     handover: 'Serah terima',
     blanks: 'Blangko',
+    residents: 'Penduduk',
     coverage: 'Cakupan',
     people: 'Petugas',
     outages: 'Gangguan',
@@ -404,6 +406,7 @@ export const indonesian = {
   printDesk: printDeskIndonesian,
   stock: stockIndonesian,
   outages: outagesIndonesian,
+  residents: residentsIndonesian,
   safe: safeIndonesian,
   blanks: {
     lead: 'Setiap blangko tercatat di satu tempat; jumlah seluruhnya tidak pernah berubah.',

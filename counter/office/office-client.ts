@@ -56,6 +56,7 @@ import {
   type WithdrawPriorityCommand,
 } from '@loket/protocol/print-job';
 import { Problem } from '@loket/protocol/problem';
+import { RegisterAnswer, ResidentHits } from '@loket/protocol/registry';
 import { type RequestStockCommand, StockAnswer } from '@loket/protocol/stock';
 import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
 import { z } from 'zod';
@@ -86,7 +87,8 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
   async function ask<S extends z.ZodType>(method: string, path: string, schema: S, send: Send = {}): Promise<Answer<z.infer<S>>> {
     const given = await exchange(method, path, send);
     if (given === undefined) {
-      contact.away();
+      // What the page itself called off says nothing about the office.
+      if (send.signal?.aborted !== true) contact.away();
       return away;
     }
     const answer = read(given, schema);
@@ -181,6 +183,9 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     withdraw: (id: string, body: WithdrawCommand) => ask('POST', `/api/applications/${id}/withdraw`, Anything, { json: body }),
     resend: (id: string, body: ResendCommand) => ask('POST', `/api/applications/${id}/resend`, Anything, { json: body }),
     enrol: (id: string, body: EnrolCommand) => ask('POST', `/api/applications/${id}/enrolment`, Anything, { json: body }),
+
+    residents: (q: string, signal: AbortSignal) => ask('GET', `/api/residents${query({ q })}`, ResidentHits, { signal }),
+    register: () => ask('GET', '/api/residents/imports', RegisterAnswer),
 
     board: () => ask('GET', '/api/board', BoardAnswer),
     coverage: () => ask('GET', '/api/coverage', CoverageAnswer),

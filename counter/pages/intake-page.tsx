@@ -1,7 +1,7 @@
 import { type ApplicationKind, kindRules } from '@loket/domain/application-kinds';
 import { wibDate } from '@loket/domain/calendar-date';
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { useLocation } from 'wouter';
+import { useLocation, useSearch } from 'wouter';
 import { heldLocks } from '../browser/web-lock.ts';
 import { Dialog } from '../components/dialog.tsx';
 import { Field } from '../components/field.tsx';
@@ -19,7 +19,7 @@ import { enterMovesOn } from '../forms/enter-moves-on.ts';
 import { checkForm, type FormCheck } from '../forms/form-check.ts';
 import { emptyForm, type IntakeForm, mayTakePhoto, submissionOf } from '../forms/intake-form.ts';
 import { KindChooser } from '../forms/kind-chooser.tsx';
-import { PersonSection } from '../forms/person-section.tsx';
+import { PersonSection, withNik } from '../forms/person-section.tsx';
 import { formatSize } from '../messages/format.ts';
 import type { Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
@@ -33,20 +33,22 @@ export function IntakePage({ officer }: { readonly officer: Officer }) {
   const { ports, drafts } = useServices();
   const draft = useDraft(officer.username);
   const { form, open } = draft;
+  /** whoever was found in the register comes with their NIK: then a new form is wanted, not the one left open */
+  const givenNik = new URLSearchParams(useSearch()).get('nik') ?? '';
   const [resumed, setResumed] = useState(false);
   /** the field at which the draft was left */
   const [place, setPlace] = useState<string | undefined>(undefined);
 
   useEffect(() => {
     const id = sessionStorage.getItem(openDraftKey);
-    if (id === null) return;
+    if (id === null || givenNik !== '') return;
     void drafts.find(id).then((found) => {
       if (found === undefined || found.username !== officer.username) return;
       open(found.form);
       setPlace(found.place);
       setResumed(true);
     });
-  }, [drafts, open, officer.username]);
+  }, [drafts, open, officer.username, givenNik]);
 
   async function resume(id: string): Promise<void> {
     const found = await drafts.find(id);
@@ -74,7 +76,8 @@ export function IntakePage({ officer }: { readonly officer: Officer }) {
         <KindChooser
           onChoose={(kind: ApplicationKind) => {
             setPlace(undefined);
-            start(emptyForm(ports.ids.next(), kind), false);
+            const empty = emptyForm(ports.ids.next(), kind);
+            start(givenNik === '' ? empty : withNik(empty, givenNik, wibDate(ports.clock.now())), false);
           }}
         />
       </Page>

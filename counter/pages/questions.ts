@@ -36,6 +36,7 @@ export function questionsOf(client: OfficeClient) {
         AnswerOf<OfficeClient['quotaCheck']>
       >,
     uncollected: { key: 'uncollected', topics: ['applications', 'print'], ask: client.uncollected } satisfies Question<AnswerOf<OfficeClient['uncollected']>>,
+    register: { key: 'register', topics: ['residents'], ask: client.register } satisfies Question<AnswerOf<OfficeClient['register']>>,
     people: { key: 'people', topics: ['people'], ask: client.people } satisfies Question<AnswerOf<OfficeClient['people']>>,
     machines: { key: 'machines', topics: ['people'], ask: client.machines } satisfies Question<AnswerOf<OfficeClient['machines']>>,
     sync: { key: 'sync', topics: ['link', 'applications', 'print'], ask: client.sync } satisfies Question<AnswerOf<OfficeClient['sync']>>,

@@ -50,6 +50,31 @@ function link(at: string) {
   };
 }
 
+const residents = ['SITI AMINAH CONTOH', 'SITI RAHAYU CONTOH'].map((name, index) => ({
+  nik: `352215570895000${index + 1}`,
+  kk: '3522151203070001',
+  name,
+  birthPlace: 'BOJONEGORO',
+  birthDate: '1995-08-17',
+  sex: 'P',
+  maritalStatus: '1',
+  address: 'DUSUN KRAJAN',
+  rt: '003',
+  rw: '001',
+  villageCode: '35.22.15.1001',
+  village: 'Kadipaten',
+  district: 'Bojonegoro',
+  motherName: 'SUMINAH',
+  enrolment: index === 0 ? 'enrolled' : 'not_yet',
+  card: '',
+}));
+
+function hitOf(resident: (typeof residents)[number], q: string) {
+  const field = resident.nik.startsWith(q) ? 'nik' : 'name';
+  const start = resident[field].indexOf(q);
+  return { ...resident, highlights: [{ field, start, end: start + q.length }] };
+}
+
 const coverage = { residents: 1_308_477, obliged: 1_091_652, enrolled: 975_304, notYetEnrolled: 116_348 };
 
 const onBattery = { id: 'PLN padam, kantor memakai baterai', en: 'Mains off, the office runs on its battery' };
@@ -401,6 +426,17 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
         ],
         roleNames: { front_office: { id: 'Petugas loket', en: 'Front office' }, auditor: { id: 'Auditor', en: 'Auditor' } },
       };
+    case '/api/residents/imports':
+      return {
+        residents: residents.length,
+        imports: [
+          { importId: ids[0], finishedAt: at, counts: { read: 2, added: 2, changed: 0, unchanged: 0, rejected: 0, vanished: 0, residents: residents.length } },
+        ],
+      };
+    case '/api/residents': {
+      const q = (query.get('q') ?? '').toUpperCase();
+      return { items: residents.filter(({ nik, name }) => nik.startsWith(q) || name.includes(q)).map((resident) => hitOf(resident, q)) };
+    }
     case '/api/sync':
       return {
         link: link(at),

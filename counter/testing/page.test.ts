@@ -276,6 +276,29 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       expect(await other.getByTestId('draft-resume').count()).toBe(0);
     });
 
+    test('somebody is found in the register by keyboard alone, and their NIK stands in the form', async () => {
+      await page.getByTestId('nav-residents').press('Enter');
+      await page.getByTestId('resident-search').waitFor();
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('resident-search');
+      await page.keyboard.type('siti');
+      await expect.poll(() => page.getByTestId('resident').count()).toBe(2);
+      expect(await page.locator('[data-testid=resident] mark').allTextContents()).toEqual(['SITI', 'SITI']);
+      await page.keyboard.press('ArrowDown');
+      await expect.poll(() => page.getByTestId('resident-panel').textContent()).toContain('SITI RAHAYU CONTOH');
+      expect(await page.getByTestId('resident').nth(1).getAttribute('aria-selected')).toBe('true');
+      await page.keyboard.press('Escape');
+      // A scanner types the number and Enter before any answer.
+      await page.keyboard.type('3522155708950001');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('resident-apply');
+      await page.keyboard.press('Enter');
+      await page.getByTestId('kind-rusak').click();
+      expect(await page.getByTestId('field-nik').inputValue()).toBe('3522155708950001');
+      expect(await page.getByTestId('field-birthDate').inputValue()).toBe('17-08-1995');
+      await expect.poll(() => page.getByTestId('office-state').getAttribute('data-state')).toBe('up');
+      expect(faults).toEqual([]);
+    });
+
     test('the strip says what is down, in words and not by colour alone', async () => {
       await expect.poll(() => page.getByTestId('link-state').getAttribute('data-state')).toBe('down');
       expect(await page.getByTestId('link-state').textContent()).toMatch(/Putus sejak .* WIB, 4 menunggu/);
@@ -316,7 +339,7 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       await expect.poll(() => page.locator('.notice-bad').textContent()).toContain('Kode ini salah ketik.');
     });
 
-    const pages = ['board', 'intake', 'files', 'print', 'handover', 'blanks', 'coverage', 'people', 'outages', 'link'] as const;
+    const pages = ['board', 'intake', 'files', 'print', 'handover', 'blanks', 'residents', 'coverage', 'people', 'outages', 'link'] as const;
 
     test.each(['id', 'en'])('no page has a fault that axe can find, in %s', async (language) => {
       if (language === 'en') await page.getByTestId('language-switch').click();

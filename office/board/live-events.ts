@@ -1,7 +1,7 @@
 /** Tells open pages what has changed, so that they ask for it: Server-Sent Events, no data of citizens in them. */
 import type { JournalEntry } from '@loket/domain/journal';
 
-export const topics = ['applications', 'print', 'blanks', 'link', 'coverage', 'people', 'power', 'outages'] as const;
+export const topics = ['applications', 'print', 'blanks', 'link', 'coverage', 'people', 'power', 'outages', 'residents'] as const;
 export type Topic = (typeof topics)[number];
 
 export type LiveEvents = ReturnType<typeof createLiveEvents>;
@@ -20,6 +20,7 @@ const topicsByPrefix: Readonly<Record<string, readonly Topic[]>> = {
   outage: ['outages'],
   supplies: ['blanks'],
   day: ['blanks'],
+  registry: ['residents'],
 };
 
 export function topicsOf(entries: readonly JournalEntry[]): Topic[] {

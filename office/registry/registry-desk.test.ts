@@ -41,6 +41,7 @@ describe('the register of an office', () => {
     const answer = await get(`/api/residents/${nik}`);
     expect(answer.statusCode).toBe(404);
     expect((await get('/api/residents?q=siti')).json()).toEqual({ items: [] });
+    expect((await get('/api/residents/imports')).json()).toEqual({ residents: 0, imports: [] });
     expect(answer.json()).toMatchObject({ errors: [{ field: 'nik', code: 'resident_unknown' }] });
   });
 
@@ -68,6 +69,7 @@ describe('the register of an office', () => {
       ],
     });
     expect((await get('/api/residents?q=')).statusCode).toBe(422);
+    expect((await get('/api/residents/imports')).json()).toMatchObject({ residents: 1, imports: [{ counts: { read: 2, added: 1, rejected: 1 } }] });
 
     const note = () => app.inject({ method: 'POST', url: '/api/residents/imports/noted', headers: { authorization: `Bearer ${tokens['supervisor']}` } });
     expect((await note()).json()).toEqual({ noted: 1 });

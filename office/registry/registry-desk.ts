@@ -1,8 +1,7 @@
 /** The registry desk: who lives here, as the district's file says, and what each import changed. */
 import type { Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
-import type { ImportsNoted, ResidentHit, ResidentView } from '@loket/protocol/registry';
-import { z } from 'zod';
+import { ImportCounts, type ImportsNoted, type RegisterAnswer, type ResidentHit, type ResidentView } from '@loket/protocol/registry';
 import type { RegionNames } from '../card/region-names.ts';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus } from '../journal/command-bus.ts';
@@ -14,7 +13,7 @@ export type RegistryDesk = ReturnType<typeof createRegistryDesk>;
 
 /** of the latest imports; older ones are in the journal long since */
 const importsNoted_max = 100;
-const Summary = z.object({ read: z.int(), added: z.int(), changed: z.int(), unchanged: z.int(), rejected: z.int(), vanished: z.int(), residents: z.int() });
+const importsShown_max = 20;
 type OpenRegistry = { readonly database: Database; readonly store: ResidentStore; readonly search: ReturnType<typeof createResidentSearch> };
 type ImportRow = { import_id: string; file_sha256: string; finished_at: string; summary: string };
 
@@ -37,15 +36,18 @@ export function createRegistryDesk(options: {
     return open;
   }
 
+  /** The latest first. */
+  function finishedImports(count_max: number): ImportRow[] {
+    const rows = registry()?.database.prepare<[number], ImportRow>(
+      'SELECT import_id, file_sha256, finished_at, summary FROM resident_import WHERE finished_at IS NOT NULL ORDER BY import_id DESC LIMIT ?',
+    );
+    return rows?.all(count_max) ?? [];
+  }
+
   async function noteImports(): Promise<ImportsNoted> {
-    const rows = registry()
-      ?.database.prepare<[number], ImportRow>(
-        'SELECT import_id, file_sha256, finished_at, summary FROM resident_import WHERE finished_at IS NOT NULL ORDER BY import_id DESC LIMIT ?',
-      )
-      .all(importsNoted_max);
     let noted = 0;
-    for (const row of (rows ?? []).reverse()) {
-      const body = { fileSha256: row.file_sha256, finishedAt: row.finished_at, ...Summary.parse(JSON.parse(row.summary)) };
+    for (const row of finishedImports(importsNoted_max).reverse()) {
+      const body = { fileSha256: row.file_sha256, finishedAt: row.finished_at, ...ImportCounts.parse(JSON.parse(row.summary)) };
       // The import's own id: each is written into the journal once, however often somebody asks.
       const { repeated } = await bus.execute({
         commandId: row.import_id,
@@ -79,6 +81,16 @@ export function createRegistryDesk(options: {
     search(text: string, limit: number): ResidentHit[] {
       const ready = registry();
       return ready?.store.isReady() === true ? ready.search(text, limit) : [];
+    },
+
+    /** Nobody, and no import, while nothing has been imported. */
+    state(): RegisterAnswer {
+      const imports = finishedImports(importsShown_max).map((row) => ({
+        importId: row.import_id,
+        finishedAt: row.finished_at,
+        counts: ImportCounts.parse(JSON.parse(row.summary)),
+      }));
+      return { residents: imports[0]?.counts.residents ?? 0, imports };
     },
 
     /** Writes finished imports that the journal does not know yet into it, each once. */

@@ -1,6 +1,6 @@
 /** The routes of the registry desk. */
 import type { HttpServer } from '@loket/platform/http-server';
-import { ImportsNoted, ResidentHits, ResidentQueryParameters, ResidentView } from '@loket/protocol/registry';
+import { ImportsNoted, RegisterAnswer, ResidentHits, ResidentQueryParameters, ResidentView } from '@loket/protocol/registry';
 import { z } from 'zod';
 import type { RegistryDesk } from './registry-desk.ts';
 
@@ -15,6 +15,14 @@ export function registerRegistryRoutes(app: HttpServer, registry: RegistryDesk):
       schema: { tags, summary: 'Residents by what is known of them, the best first', querystring: ResidentQueryParameters, response: { 200: ResidentHits } },
     },
     (request) => ({ items: registry.search(request.query.q, request.query.limit) }),
+  );
+  app.get(
+    '/api/residents/imports',
+    {
+      config: { permission: 'resident.read' },
+      schema: { tags, summary: 'How many people the register holds, and what each import changed', response: { 200: RegisterAnswer } },
+    },
+    () => registry.state(),
   );
   app.get(
     '/api/residents/:nik',
