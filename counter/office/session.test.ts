@@ -5,14 +5,27 @@ import { officerNamed, openTestDatabase } from '../testing/open-test-database.ts
 import { createOfficeClient } from './office-client.ts';
 import { createSession } from './session.ts';
 
-function bench(given: { readonly signedIn?: boolean; readonly unlocked?: string; readonly factory?: ReturnType<typeof openTestDatabase>['factory'] } = {}) {
+function bench(
+  given: {
+    readonly signedIn?: boolean;
+    readonly unlocked?: string;
+    readonly factory?: ReturnType<typeof openTestDatabase>['factory'];
+    readonly beforeHealth?: Promise<void>;
+  } = {},
+) {
   const ports = createFakePorts();
   const office = createFakeOffice({ now: ports.clock.now, signedIn: given.signedIn ?? false });
   const { database, factory } = openTestDatabase(given.factory);
   const client = createOfficeClient({ fetch: office.fetch, timers: ports.timers });
   const opened: string[] = [];
   const session = createSession({
-    client,
+    client: {
+      ...client,
+      health: async () => {
+        await given.beforeHealth;
+        return client.health();
+      },
+    },
     database,
     now: () => new Date(ports.clock.now()).toISOString(),
     onSignedIn: () => {},
@@ -49,6 +62,20 @@ describe('the session at this computer', () => {
     expect(session.state.get()).toEqual({ state: 'signed_out', remembered: undefined, officeAway: true });
     await session.refresh();
     expect(session.state.get()).toEqual({ state: 'signed_out', remembered: undefined, officeAway: false });
+  });
+
+  test('an answer that was asked for before somebody signed in does not send them out again', async () => {
+    let arrives = (): void => {};
+    const { session } = bench({
+      beforeHealth: new Promise((resolve) => {
+        arrives = resolve;
+      }),
+    });
+    const asking = session.refresh();
+    await session.signIn({ username: 'loket', password: fakePassword });
+    arrives();
+    await asking;
+    expect(session.state.get()).toMatchObject({ state: 'signed_in', officer: { username: 'loket' } });
   });
 
   test('what is remembered holds no password and no token', async () => {

@@ -53,6 +53,8 @@ export function createSession({
 }): Session {
   const state = createSignal<SessionState>({ state: 'asking' });
   const { remembered } = database;
+  /** counts sign-ins and sign-outs: what a question says that was asked before one is no longer true */
+  let turn = 0;
 
   async function signedIn(
     answer: { value: Parameters<typeof officerOf>[0] & { csrfToken: string; mustChangePassword: boolean } },
@@ -67,16 +69,18 @@ export function createSession({
   }
 
   async function refresh(): Promise<void> {
+    const asked = turn;
     const before = state.get();
     const unlocked = unlockedOfficer();
     const known = unlocked ?? (await remembered.get('officer'))?.officer;
     if (known === undefined) {
       // Nobody works at this computer, or whoever did has signed out in another tab: there is no session to ask for, only whether the office is there to sign in to.
       const health = await client.health();
-      state.set({ state: 'signed_out', remembered: undefined, officeAway: !health.ok && health.failure.kind === 'away' });
+      if (asked === turn) state.set({ state: 'signed_out', remembered: undefined, officeAway: !health.ok && health.failure.kind === 'away' });
       return;
     }
     const answer = await client.session();
+    if (asked !== turn) return;
     if (answer.ok && unlocked !== undefined && answer.value.username !== unlocked.username) {
       // The browser still holds another officer's session: whoever opened this computer must not act in their name.
       client.setCsrfToken(answer.value.csrfToken);
@@ -102,11 +106,13 @@ export function createSession({
     async signIn(request) {
       const answer = await client.signIn(request);
       if (!answer.ok) return answer.failure;
+      turn += 1;
       await signedIn(answer, true);
       onChanged();
       return undefined;
     },
     async signOut() {
+      turn += 1;
       await client.signOut();
       client.setCsrfToken(undefined);
       await remembered.delete('officer');
