@@ -6,6 +6,7 @@ import { createStockStore } from './blanks/stock-store.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createApplicationStore } from './intake/application-store.ts';
 import { createAttachmentStore } from './intake/attachment-store.ts';
+import { createPieceStore } from './intake/piece-store.ts';
 import { createJournalStore } from './journal/journal-store.ts';
 import { projectionsOf } from './office.ts';
 import { createPrintJobStore } from './printing/print-job-store.ts';
@@ -15,6 +16,7 @@ const large = [
   'application',
   'application_attachment',
   'attachment',
+  'attachment_piece',
   'blank',
   'blank_move',
   'blank_move_serial',
@@ -52,6 +54,7 @@ function statementsOfTheDesks(): { sql: string; plan: string[] }[] {
   for (const search of [{}, { status: 'CARD_ISSUED' }, { status: 'CARD_ISSUED', below: 5 }, { kind: 'baru' }, { nikPrefix: '35' }, { receiptCode: 'x' }])
     applications.search({ ...search, limit: 50 });
   createAttachmentStore(spied);
+  createPieceStore(spied);
   createPrintJobStore(spied);
   createBlankStore(spied);
   createStockStore(spied);

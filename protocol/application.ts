@@ -25,10 +25,11 @@ export const Person = z.strictObject({
 });
 export type Person = z.infer<typeof Person>;
 
-/** Names a file by its content; the bytes travel after, by PUT /attachments/{sha256}. */
+export const fileSize_bytes_max = 1_048_576;
+/** Names a file by its content; the bytes travel after, by PUT /attachments/{sha256} or, in pieces, /attachments/{sha256}/pieces. */
 export const AttachmentRef = z.strictObject({
   sha256: Sha256,
-  size_bytes: z.int().min(1).max(1_048_576),
+  size_bytes: z.int().min(1).max(fileSize_bytes_max),
   mediaType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf']),
 });
 export type AttachmentRef = z.infer<typeof AttachmentRef>;

@@ -38,6 +38,7 @@ export type JournalBatch = z.infer<typeof JournalBatch>;
 export const JournalBatchAnswer = z.object({ receivedThrough: z.int(), refused: z.array(z.object({ seq: z.int(), code: z.string(), reason: Text })) });
 export type JournalBatchAnswer = z.infer<typeof JournalBatchAnswer>;
 
+/** From where to go on with a file that travels in pieces: counter to office, and office to centre. */
 export const AttachmentProgress = z.object({ sha256: Sha256, received_bytes: z.int(), complete: z.boolean() });
 export type AttachmentProgress = z.infer<typeof AttachmentProgress>;
 

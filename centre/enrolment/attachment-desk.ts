@@ -1,27 +1,19 @@
 /** Receives photos, signatures and scans in pieces: each goes on where the last one ended, at any byte. */
+import { type FilePiece, newPart } from '@loket/domain/file-pieces';
 import { isoTime, type Ports } from '@loket/platform/ports';
+import { fileSize_bytes_max } from '@loket/protocol/application';
 import { LoketError } from '@loket/protocol/errors';
 import type { AttachmentProgress } from '@loket/protocol/sync';
 import type { AttachmentRow, CentreRecords, CentreStore } from '../store/centre-store.ts';
 import { sha256 as hashOf } from '../verdicts/applicant.ts';
 import type { WarrantDesk } from '../warrants/warrant-desk.ts';
 
-export const attachmentSize_bytes_max = 1_048_576;
 export const chunk_bytes_max = 262_144;
 export const mediaTypes = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const;
 
 export type AttachmentDesk = ReturnType<typeof createAttachmentDesk>;
 
-export type Chunk = {
-  readonly officeId: string;
-  readonly sha256: string;
-  readonly mediaType: string;
-  /** of the whole file */
-  readonly size_bytes: number;
-  /** where the chunk begins in the file */
-  readonly offset_bytes: number;
-  readonly bytes: Uint8Array;
-};
+export type Chunk = FilePiece & { readonly officeId: string };
 
 type Outcome = { readonly progress: AttachmentProgress; readonly isCorrupt: boolean };
 
@@ -29,13 +21,8 @@ function progressOf(sha256: string, row: Pick<AttachmentRow, 'received_bytes' | 
   return { sha256, received_bytes: row?.received_bytes ?? 0, complete: row?.complete ?? false };
 }
 
-/** The part of a chunk that is new: a repeat brings nothing, an overlap its end, and one that leaves a gap nothing. */
-function newPart({ offset_bytes, bytes }: Chunk, received_bytes: number): Uint8Array {
-  return offset_bytes > received_bytes ? new Uint8Array(0) : bytes.subarray(received_bytes - offset_bytes);
-}
-
 function assertFits(chunk: Chunk): void {
-  if (chunk.size_bytes > attachmentSize_bytes_max || chunk.offset_bytes + chunk.bytes.length > chunk.size_bytes) throw new LoketError('body_too_large');
+  if (chunk.size_bytes > fileSize_bytes_max || chunk.offset_bytes + chunk.bytes.length > chunk.size_bytes) throw new LoketError('body_too_large');
   if (!mediaTypes.some((known) => known === chunk.mediaType)) throw new LoketError('unsupported_media');
 }
 

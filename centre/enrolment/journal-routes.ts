@@ -1,11 +1,12 @@
 /** Journals and attachments as they come up from the offices. */
 import type { HttpServer } from '@loket/platform/http-server';
+import { fileSize_bytes_max } from '@loket/protocol/application';
 import { LoketError } from '@loket/protocol/errors';
 import { AttachmentProgress, JournalBatch, JournalBatchAnswer } from '@loket/protocol/sync';
 import { Sha256 } from '@loket/protocol/text';
 import { z } from 'zod';
 import { OfficeParams } from '../offices/office-scope.ts';
-import { type AttachmentDesk, attachmentSize_bytes_max, chunk_bytes_max } from './attachment-desk.ts';
+import { type AttachmentDesk, chunk_bytes_max } from './attachment-desk.ts';
 import type { JournalDesk } from './journal-desk.ts';
 
 /** 500 entries of the largest kind, and room to spare */
@@ -16,7 +17,7 @@ const PositionQuery = z.strictObject({ through: z.coerce.number().int().min(0).o
 const Position = z.object({ receivedThrough: z.int(), lastHash: Sha256 });
 const FileParams = OfficeParams.extend({ sha256: Sha256 });
 const ChunkQuery = z.strictObject({
-  offset: z.coerce.number().int().min(0).max(attachmentSize_bytes_max),
+  offset: z.coerce.number().int().min(0).max(fileSize_bytes_max),
   // One above the limit, so that a file that is too large is told so, and not that its number is wrong.
   size: z.coerce.number().int().min(1),
 });

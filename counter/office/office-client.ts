@@ -1,4 +1,5 @@
 /** The one way to the office's API. Every answer is checked against the protocol's schema: what does not fit is not the office. */
+import type { FilePiece } from '@loket/domain/file-pieces';
 import { type ChangeOwnPassword, type ChangePerson, type NewPerson, PeopleAnswer, SessionAnswer, type SignInRequest } from '@loket/protocol/access';
 import {
   AcknowledgementsAnswer,
@@ -59,6 +60,7 @@ import { Problem } from '@loket/protocol/problem';
 import { RegisterAnswer, ResidentHits } from '@loket/protocol/registry';
 import { type RequestStockCommand, StockAnswer } from '@loket/protocol/stock';
 import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
+import { AttachmentProgress } from '@loket/protocol/sync';
 import { z } from 'zod';
 import type { Fetch, Timers } from '../browser/ports.ts';
 import { type Answer, away } from './failure.ts';
@@ -70,6 +72,7 @@ const slowest_bytes_per_ms = 4;
 /** What the office says to a command whose answer the page does not read. */
 const Anything = z.unknown();
 
+type Piece = FilePiece & { readonly bytes: Uint8Array<ArrayBuffer> };
 type Contact = { readonly reached: () => void; readonly away: () => void; readonly notSignedIn: () => void };
 
 type Send = {
@@ -176,6 +179,10 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     submit: (id: string, body: ApplicationSubmission) => ask('PUT', `/api/applications/${id}`, SubmissionAnswer, { json: body }),
     putAttachment: (sha256: string, content: Uint8Array<ArrayBuffer>, mediaType: string) =>
       ask('PUT', `/api/attachments/${sha256}`, AttachmentAnswer, { bytes: { content, mediaType } }),
+    /** How much of a file the office has. */
+    attachmentProgress: (sha256: string) => ask('GET', `/api/attachments/${sha256}/pieces`, AttachmentProgress),
+    putPiece: ({ sha256, mediaType, offset_bytes, size_bytes, bytes }: Piece) =>
+      ask('PUT', `/api/attachments/${sha256}/pieces?offset=${offset_bytes}&size=${size_bytes}`, AttachmentProgress, { bytes: { content: bytes, mediaType } }),
     acknowledgements: (ids: readonly string[]) => ask('POST', '/api/applications/acknowledgements', AcknowledgementsAnswer, { json: { ids } }),
     application: (id: string) => ask('GET', `/api/applications/${id}`, ApplicationDetail),
     applications: (filter: ApplicationQuery) => ask('GET', `/api/applications${query(filter)}`, ApplicationPage),

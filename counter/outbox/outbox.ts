@@ -99,6 +99,9 @@ export function createOutbox(database: CounterDatabase, cipher: Cipher, now: () 
       return undefined;
     },
 
+    hasApplication: async (nowMs) =>
+      (await items.where('[state+nextTry_ms]').between(['waiting', Dexie.minKey], ['waiting', nowMs], true, true).limit(1).count()) > 0,
+
     async nextFile(nowMs, busy) {
       for (let look = 0; look < 1_000; look += 1) {
         const row = await files
@@ -112,7 +115,8 @@ export function createOutbox(database: CounterDatabase, cipher: Cipher, now: () 
           content === undefined
             ? undefined
             : await setUnreadableAside('contents', row.sha256, content, () => cipher.openBytes(filePlace(row.sha256), content.seal));
-        if (bytes !== undefined) return { sha256: row.sha256, mediaType: row.mediaType, bytes, failures: row.failures };
+        const isBegun = row.attempts > 0 || (row.received_bytes ?? 0) > 0;
+        if (bytes !== undefined) return { sha256: row.sha256, mediaType: row.mediaType, bytes, failures: row.failures, isBegun };
         await files.update(row.sha256, { state: 'set_aside', problem: unreadableFile });
       }
       return undefined;
@@ -147,12 +151,13 @@ export function createOutbox(database: CounterDatabase, cipher: Cipher, now: () 
       });
     },
 
+    attachmentGrew: async (sha256, received_bytes) => void (await files.update(sha256, { received_bytes })),
     attachmentAtOffice: async (sha256) => {
       await files
         .where('sha256')
         .equals(sha256)
         .modify((row, at) => {
-          const { lastFailure: _failure, ...rest } = row;
+          const { lastFailure: _failure, received_bytes: _received, ...rest } = row;
           at.value = { ...rest, state: 'at_office', failures: 0, attempts: row.attempts + 1 };
         });
     },

@@ -45,7 +45,13 @@ describe('sending', () => {
     expect(puts).toEqual([
       `PUT /api/applications/${first}`,
       `PUT /api/applications/${second}`,
-      ...['b', 'a', 'c'].map((mark) => `PUT /api/attachments/${mark.repeat(64)}`),
+      ...(
+        [
+          ['b', 20],
+          ['a', 200],
+          ['c', 300],
+        ] as const
+      ).map(([mark, size]) => `PUT /api/attachments/${mark.repeat(64)}/pieces?offset=0&size=${size}`),
     ]);
     expect([...office.applications.keys()]).toEqual([first, second]);
   });

@@ -1,7 +1,7 @@
 /**
- * Sends the outbox: applications in the order they were taken, then files from small to large, and asks whether the
- * centre has them. A few requests travel at once, so that a slow link is kept full; no file starts while an application
- * waits. A refusal for good sets one item aside; nothing behind it waits.
+ * Sends the outbox: applications in the order they were taken, then files from small to large, in pieces, and asks whether
+ * the centre has them. A few requests travel at once, so that a slow link is kept full; no file or piece of one starts while
+ * an application waits. A refusal for good sets one item aside; nothing behind it waits.
  */
 import type { Clock, Random, Timers } from '../browser/ports.ts';
 import type { Failure } from '../office/failure.ts';
@@ -9,6 +9,7 @@ import type { OfficeClient } from '../office/office-client.ts';
 import type { LastFailure } from '../store/counter-database.ts';
 import { LockedError } from '../vault/sealed.ts';
 import { backOff_ms, backOff_ms_max } from './back-off.ts';
+import { createFileSending } from './file-sending.ts';
 import type { FileToSend, SenderOutbox, ToCheck, ToSend } from './sender-outbox.ts';
 
 /** What one step did: `wait` means nothing can be done before that moment or a wake. */
@@ -22,9 +23,11 @@ const check_ms_first = 3_000;
 const checks_max = 200;
 /**
  * Requests under way at once. A browser opens six connections to one address; the page itself and its live events need
- * the others. Files are few and large: two keep a link full.
+ * the others, and files go only when no application does. Two files keep a near link full; where the way is long a third
+ * fills the time in which the others wait for their answer.
  */
-const lanes = ['small', 'small', 'small', 'files', 'files'] as const;
+const lanes = ['small', 'small', 'small', 'files', 'files', 'far'] as const;
+const far_ms = 200;
 type Lane = (typeof lanes)[number];
 
 type Job =
@@ -53,7 +56,7 @@ export type Sender = ReturnType<typeof createSender>;
 
 export type SenderOptions = {
   readonly outbox: SenderOutbox;
-  readonly client: Pick<OfficeClient, 'submit' | 'putAttachment' | 'acknowledgements'>;
+  readonly client: Pick<OfficeClient, 'submit' | 'attachmentProgress' | 'putPiece' | 'acknowledgements'>;
   readonly clock: Clock;
   readonly timers: Timers;
   readonly random: Random;
@@ -78,6 +81,9 @@ export function createSender({ outbox, client, clock, timers, random, onChange, 
   /** under way now, by id or hash; a lane takes none of them */
   const busy = new Set<string>();
   let choosing: Promise<unknown> = Promise.resolve();
+  const sendPieces = createFileSending({ outbox, client, clock });
+  /** the way there and back, smoothed, as the smallest requests feel it */
+  let roundTrip_ms = 0;
 
   function pause(meaning: { readonly failure: LastFailure; readonly wait_ms?: number }, pausesAtStart: number): void {
     if (pauses !== pausesAtStart && pausedUntil_ms > clock.now()) return;
@@ -137,13 +143,13 @@ export function createSender({ outbox, client, clock, timers, random, onChange, 
 
   async function sendFile(row: FileToSend): Promise<Step> {
     const pausesAtStart = pauses;
-    const answer = await client.putAttachment(row.sha256, row.bytes, row.mediaType);
-    if (answer.ok && answer.value.sha256 === row.sha256) {
+    const answer = await sendPieces(row);
+    if (answer.ok) {
       succeeded();
-      await outbox.attachmentAtOffice(row.sha256);
+      if (answer.value === 'complete') await outbox.attachmentAtOffice(row.sha256);
       return { did: 'sent' };
     }
-    const failure: Failure = answer.ok ? { kind: 'away' } : answer.failure;
+    const { failure } = answer;
     return fail(
       failure,
       row.failures,
@@ -158,7 +164,9 @@ export function createSender({ outbox, client, clock, timers, random, onChange, 
   /** Asks whether the centre has them; only then may this computer forget one. */
   async function check(rows: readonly ToCheck[]): Promise<Step> {
     const pausesAtStart = pauses;
+    const asked_ms = clock.now();
     const answer = await client.acknowledgements(rows.map(({ id }) => id));
+    if (answer.ok) roundTrip_ms += (clock.now() - asked_ms - roundTrip_ms) / 4;
     if (!answer.ok) {
       const meaning = meaningOf(answer.failure);
       if (meaning.scope === 'everything') pause(meaning, pausesAtStart);
@@ -193,12 +201,13 @@ export function createSender({ outbox, client, clock, timers, random, onChange, 
   async function choose(lane: Lane | 'any'): Promise<Job | undefined> {
     const now = clock.now();
     const application = await outbox.nextApplication(now, busy);
-    if (application !== undefined) return lane === 'files' ? undefined : { kind: 'application', row: application };
-    if (lane !== 'small') {
+    const mayTakeSmall = lane === 'small' || lane === 'any';
+    if (application !== undefined) return mayTakeSmall ? { kind: 'application', row: application } : undefined;
+    if (lane !== 'small' && (lane !== 'far' || roundTrip_ms >= far_ms)) {
       const file = await outbox.nextFile(now, busy);
       if (file !== undefined) return { kind: 'file', row: file };
-      if (lane === 'files') return undefined;
     }
+    if (!mayTakeSmall) return undefined;
     if (busy.has('checks')) return undefined;
     const rows = await outbox.dueChecks(now, checks_max);
     return rows.length === 0 ? undefined : { kind: 'checks', rows };

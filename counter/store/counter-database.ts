@@ -56,6 +56,8 @@ export type OutboxFile = {
   readonly sha256: string;
   readonly mediaType: string;
   readonly size_bytes: number;
+  /** of it the office has so much, by its last word; absent before the first piece */
+  readonly received_bytes?: number;
   readonly state: OutboxFileState;
   readonly failures: number;
   readonly attempts: number;

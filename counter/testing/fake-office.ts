@@ -3,6 +3,7 @@
 import { permissions } from '@loket/domain/access';
 import { type ApplicationStatus, firstStatus, holderNames, nextSteps, statusNames } from '@loket/domain/application';
 import { kindRules } from '@loket/domain/application-kinds';
+import { newPart } from '@loket/domain/file-pieces';
 import { receiptCode } from '@loket/domain/receipt-code';
 import { SignInRequest } from '@loket/protocol/access';
 import {
@@ -45,6 +46,9 @@ export type FakeOffice = ReturnType<typeof createFakeOffice>;
 export function createFakeOffice(options: { readonly now: () => number; readonly signedIn?: boolean } = { now: () => Date.parse('2026-11-24T01:00:00.000Z') }) {
   const applications = new Map<string, Kept>();
   const attachments = new Map<string, number>();
+  /** files on their way, and the bytes of each that came, repeats too */
+  const begun = new Map<string, number>();
+  const receivedBytes = new Map<string, number>();
   const requests: string[] = [];
   let troubles: Trouble[] = [];
   const at = (): string => new Date(options.now()).toISOString();
@@ -138,6 +142,21 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     });
   }
 
+  /** As the real one: what came is kept, and the answer says from where to go on. */
+  function pieceAnswer(method: string, sha256: string, query: URLSearchParams, text: string): Reply {
+    const whole = attachments.get(sha256);
+    if (whole !== undefined) return { status: 200, body: { sha256, received_bytes: whole, complete: true } };
+    const known = begun.get(sha256) ?? 0;
+    if (method === 'GET') return { status: 200, body: { sha256, received_bytes: known, complete: false } };
+    const part = newPart({ offset_bytes: Number(query.get('offset')), bytes: Buffer.from(text, 'latin1') }, known);
+    const received_bytes = known + part.length;
+    receivedBytes.set(sha256, (receivedBytes.get(sha256) ?? 0) + text.length);
+    const complete = received_bytes === Number(query.get('size'));
+    if (complete) attachments.set(sha256, received_bytes);
+    else begun.set(sha256, received_bytes);
+    return { status: 200, body: { sha256, received_bytes, complete } };
+  }
+
   function session(): Reply {
     const body = {
       ...who,
@@ -183,6 +202,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
       const items = [...applications].map(([key, kept]) => summaryOf(key, kept)).filter(({ name }) => name.toLowerCase().includes(q));
       return { status: 200, body: { items, total: items.length } };
     }
+    if (room === 'attachments' && id !== undefined && action === 'pieces') return pieceAnswer(method, id, new URLSearchParams(query), text);
     if (room === 'attachments' && id !== undefined && method === 'PUT') {
       attachments.set(id, text.length);
       return { status: 201, body: { sha256: id, size_bytes: Math.max(1, text.length), stored: true } };
@@ -217,7 +237,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
   }
 
   const fetch: Fetch = async (path, init) => {
-    const reply = handle(init.method ?? 'GET', path, await new Response(init.body ?? null).text(), new Headers(init.headers));
+    const reply = handle(init.method ?? 'GET', path, await textOf(init.body), new Headers(init.headers));
     if (reply === undefined) throw new TypeError('Failed to fetch');
     return responseOf(reply);
   };
@@ -227,6 +247,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     handle,
     applications,
     attachments,
+    receivedBytes,
     requests,
     make: (...more: readonly Trouble[]): void => {
       troubles = [...more];
@@ -247,6 +268,11 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     csrfToken,
     machines,
   };
+}
+
+/** Of bytes a sign a byte, as the server reads them. */
+async function textOf(body: BodyInit | null | undefined): Promise<string> {
+  return typeof body === 'string' ? body : Buffer.from(await new Response(body ?? null).arrayBuffer()).toString('latin1');
 }
 
 export function responseOf({ status, body, headers = {} }: Reply): Response {

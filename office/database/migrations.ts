@@ -16,6 +16,7 @@ import { sql as shelf } from './migrations/0014-shelf.ts';
 import { sql as outages } from './migrations/0015-outages.ts';
 import { sql as outlook } from './migrations/0016-outlook.ts';
 import { sql as machines } from './migrations/0017-machines.ts';
+import { sql as pieces } from './migrations/0018-pieces.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -37,6 +38,7 @@ export const migrations: readonly Migration[] = [
   outages,
   outlook,
   machines,
+  pieces,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

@@ -9,6 +9,7 @@ export type AttachmentStore = ReturnType<typeof createAttachmentStore>;
 
 export function createAttachmentStore(database: Database) {
   const exists = database.prepare<[string], { one: number }>('SELECT 1 AS one FROM attachment WHERE sha256 = ?');
+  const size = database.prepare<[string], { size_bytes: number }>('SELECT size_bytes FROM attachment WHERE sha256 = ?');
   const insert = database.prepare<[string, string, number, string, number, Uint8Array]>(
     'INSERT INTO attachment(sha256, media_type, size_bytes, stored_at, centre_state, bytes) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
@@ -38,6 +39,7 @@ export function createAttachmentStore(database: Database) {
 
   return {
     has: (sha256: string): boolean => exists.get(sha256) !== undefined,
+    sizeOf: (sha256: string): number | undefined => size.get(sha256)?.size_bytes,
     insert: (sha256: string, mediaType: string, bytes: Uint8Array, at: string, state: CentreState): void =>
       void insert.run(sha256, mediaType, bytes.length, at, state, bytes),
     find: (sha256: string): { media_type: string; bytes: Uint8Array } | undefined => find.get(sha256),

@@ -33,7 +33,7 @@ import type { StockDesk } from '../stock/stock-desk.ts';
 import { filesOfEnrolment } from './application-projection.ts';
 import { type ApplicationRow, createApplicationStore } from './application-store.ts';
 import { detailView, nextStepView, submissionOf, summaryView } from './application-view.ts';
-import { createAttachmentStore } from './attachment-store.ts';
+import { createAttachmentDesk } from './attachment-desk.ts';
 import { checkSubmission } from './submission-check.ts';
 
 export type IntakeOptions = {
@@ -62,7 +62,8 @@ const storyLimit = 500;
 export function createIntakeDesk(options: IntakeOptions) {
   const { bus, ports, officeId } = options;
   const applications = createApplicationStore(options.database);
-  const attachments = createAttachmentStore(options.database);
+  const files = createAttachmentDesk(options);
+  const attachments = files.store;
 
   const summaryOf = (row: ApplicationRow): ApplicationSummary => summaryView(row, applications, options.promises().promiseOf(row.id));
 
@@ -197,26 +198,10 @@ export function createIntakeDesk(options: IntakeOptions) {
         },
       }),
 
-    /** Keeps a file under its hash. Resolves after the fsync; false when it was here already. */
-    async keepAttachment(hash: string, mediaType: string, bytes: Uint8Array, actor: Actor): Promise<boolean> {
-      if (sha256(bytes) !== hash)
-        throw new LoketError('hash_mismatch', [
-          { field: 'sha256', code: 'hash_mismatch', text: { id: 'Isi berkas tidak sesuai sidiknya', en: 'The content does not match its hash' } },
-        ]);
-      if (attachments.has(hash)) return false;
-      await bus.change({ actor, reference: `attachment:${hash}`, change: ({ now }) => attachments.insert(hash, mediaType, bytes, now, 0) });
-      options.onFileKept();
-      return true;
-    },
-
-    getAttachment(hash: string): { readonly media_type: string; readonly bytes: Uint8Array } {
-      const found = attachments.find(hash);
-      if (found === undefined)
-        throw new LoketError('not_found', [
-          { field: 'sha256', code: 'unknown_attachment', text: { id: 'Berkas belum ada di kantor', en: 'The file is not at the office' } },
-        ]);
-      return found;
-    },
+    keepAttachment: files.keepWhole,
+    keepPiece: files.receivePiece,
+    attachmentProgress: files.progress,
+    getAttachment: files.get,
 
     /** What a counter asks before it forgets: is it here, has the centre got it, which files are missing. In the order asked. */
     acknowledgements: (ids: readonly string[]): AcknowledgementsAnswer['items'] =>

@@ -16,6 +16,7 @@ import {
   WithdrawCommand,
 } from '@loket/protocol/application';
 import { Problem } from '@loket/protocol/problem';
+import { AttachmentProgress } from '@loket/protocol/sync';
 import { Sha256, Uuid } from '@loket/protocol/text';
 import { z } from 'zod';
 import { actorOf } from '../access/access.ts';
@@ -23,6 +24,11 @@ import type { IntakeDesk } from './intake-desk.ts';
 
 const ById = z.strictObject({ id: Uuid });
 const ByHash = z.strictObject({ sha256: Sha256 });
+const PieceQuery = z.strictObject({
+  offset: z.coerce.number().int().min(0),
+  // No upper limit here, so that a file that is too large is told so, and not that its number is wrong.
+  size: z.coerce.number().int().min(1),
+});
 const tags = ['applications'];
 
 export function registerIntakeRoutes(app: HttpServer, intake: IntakeDesk): void {
@@ -113,6 +119,7 @@ function registerCommandRoutes(app: HttpServer, intake: IntakeDesk): void {
 
 function registerAttachmentRoutes(app: HttpServer, intake: IntakeDesk): void {
   const { mediaType } = AttachmentRef.shape;
+  const mediaTypeOf = (header: string | undefined): string => mediaType.parse(header?.split(';', 1)[0]);
   app.addContentTypeParser([...mediaType.options], { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.put(
     '/api/attachments/:sha256',
@@ -128,10 +135,38 @@ function registerAttachmentRoutes(app: HttpServer, intake: IntakeDesk): void {
     },
     async (request, reply) => {
       const { sha256 } = request.params;
-      const kind = mediaType.parse(request.headers['content-type']?.split(';', 1)[0]);
+      const kind = mediaTypeOf(request.headers['content-type']);
       const isNew = await intake.keepAttachment(sha256, kind, request.body, actorOf(request));
       return reply.code(isNew ? 201 : 200).send({ sha256, size_bytes: request.body.length, stored: true });
     },
+  );
+  app.put(
+    '/api/attachments/:sha256/pieces',
+    {
+      config: { permission: 'attachment.write' },
+      schema: {
+        tags,
+        summary: 'Keep a piece of a file, with the media type of the file; the answer says from where to go on',
+        params: ByHash,
+        querystring: PieceQuery,
+        body: z.instanceof(Buffer).meta({ id: 'Bytes' }),
+        response: { 200: AttachmentProgress },
+      },
+    },
+    (request) => {
+      const { offset, size } = request.query;
+      const kind = mediaTypeOf(request.headers['content-type']);
+      const piece = { sha256: request.params.sha256, mediaType: kind, offset_bytes: offset, size_bytes: size, bytes: request.body };
+      return intake.keepPiece(piece, actorOf(request));
+    },
+  );
+  app.get(
+    '/api/attachments/:sha256/pieces',
+    {
+      config: { permission: 'attachment.write' },
+      schema: { tags, summary: 'How much of a file is here', params: ByHash, response: { 200: AttachmentProgress } },
+    },
+    (request) => intake.attachmentProgress(request.params.sha256),
   );
   app.get('/api/attachments/:sha256', { config: { permission: 'attachment.read' }, schema: { tags, summary: 'A file', params: ByHash } }, (request, reply) => {
     const { media_type, bytes } = intake.getAttachment(request.params.sha256);

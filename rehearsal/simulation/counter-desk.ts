@@ -2,7 +2,6 @@
 import { away, type Answer as CounterAnswer } from '@loket/counter/office/failure';
 import { createSender, type Sender } from '@loket/counter/outbox/sender';
 import type { Actor } from '@loket/domain/journal';
-import { sha256 } from '@loket/office/journal/hash';
 import type { Office } from '@loket/office/office';
 import type { ApplicationSubmission } from '@loket/protocol/application';
 import { LoketError, problemOf } from '@loket/protocol/errors';
@@ -127,11 +126,11 @@ export class CounterDesk {
         if (answer.ok) this.#onAnswered(id);
         return answer;
       },
-      putAttachment: (hash, content, mediaType) =>
-        ask('sends a file', async (office) => {
-          await office.intake.keepAttachment(hash, mediaType, Uint8Array.from(content), this.actor);
-          return { status: 200, value: { sha256: sha256(content), size_bytes: content.length, stored: true as const } };
-        }),
+      attachmentProgress: (hash) => ask('asks after a file', async (office) => ({ status: 200, value: office.intake.attachmentProgress(hash) })),
+      putPiece: (piece) => {
+        const copy = { ...piece, bytes: Uint8Array.from(piece.bytes) };
+        return ask('sends a piece', async (office) => ({ status: 200, value: await office.intake.keepPiece(copy, this.actor) }));
+      },
       acknowledgements: (ids) =>
         ask('asks after applications', async (office) => ({ status: 200, value: { items: office.intake.acknowledgements(asJson(ids)) } })),
     };

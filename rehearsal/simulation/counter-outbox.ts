@@ -20,6 +20,8 @@ export type KeptFile = {
   readonly sha256: string;
   readonly mediaType: string;
   readonly bytes: Uint8Array<ArrayBuffer>;
+  /** tried before */
+  readonly isBegun?: boolean;
   readonly state: State | 'held';
   readonly failures: number;
   readonly nextTry_ms: number;
@@ -64,11 +66,15 @@ export class MemoryOutbox implements SenderOutbox {
   nextApplication: SenderOutbox['nextApplication'] = async (now_ms, busy) =>
     [...this.applications.values()].filter(isDue('waiting', now_ms)).find(({ id }) => !busy.has(id));
 
-  nextFile: SenderOutbox['nextFile'] = async (now_ms, busy) =>
-    [...this.attachments.values()]
+  hasApplication: SenderOutbox['hasApplication'] = async (now_ms) => [...this.applications.values()].some(isDue('waiting', now_ms));
+
+  nextFile: SenderOutbox['nextFile'] = async (now_ms, busy) => {
+    const row = [...this.attachments.values()]
       .filter(isDue('waiting', now_ms))
       .filter(({ sha256 }) => !busy.has(sha256))
       .sort((left, right) => left.bytes.length - right.bytes.length)[0];
+    return row === undefined ? undefined : { ...row, isBegun: row.isBegun === true };
+  };
 
   dueChecks: SenderOutbox['dueChecks'] = async (now_ms, limit) =>
     [...this.applications.values()]
@@ -89,11 +95,12 @@ export class MemoryOutbox implements SenderOutbox {
       if (this.attachments.get(hash)?.state === 'held') this.#changeFile(hash, { state: 'waiting' });
   };
 
+  attachmentGrew: SenderOutbox['attachmentGrew'] = async (sha256) => this.#changeFile(sha256, { isBegun: true });
   attachmentAtOffice: SenderOutbox['attachmentAtOffice'] = async (sha256) => this.#changeFile(sha256, { state: 'at_office', failures: 0 });
   setAside: SenderOutbox['setAside'] = async (id, problem) => this.#change(id, { state: 'set_aside', problem });
   setAttachmentAside: SenderOutbox['setAttachmentAside'] = async (sha256, problem) => this.#changeFile(sha256, { state: 'set_aside', problem });
   later: SenderOutbox['later'] = async (id, failures, nextTry_ms) => this.#change(id, { failures, nextTry_ms });
-  attachmentLater: SenderOutbox['attachmentLater'] = async (sha256, failures, nextTry_ms) => this.#changeFile(sha256, { failures, nextTry_ms });
+  attachmentLater: SenderOutbox['attachmentLater'] = async (sha256, failures, nextTry_ms) => this.#changeFile(sha256, { failures, nextTry_ms, isBegun: true });
   checkLater: SenderOutbox['checkLater'] = async (id, failures, nextTry_ms) => this.#change(id, { failures, nextTry_ms });
   sendAgain: SenderOutbox['sendAgain'] = async (id) => this.#change(id, { state: 'waiting', failures: 0, nextTry_ms: 0 });
 
