@@ -12,6 +12,7 @@ import { createSignal } from './browser/signal.ts';
 import { openTabChannel } from './browser/tab-channel.ts';
 import { holdLock } from './browser/web-lock.ts';
 import { createDrafts } from './drafts/drafts.ts';
+import { createPersonLookup } from './forms/person-lookup.ts';
 import { createRegionBook } from './forms/region-search.ts';
 import { createMachineLink } from './machine/machine.ts';
 import { createAnswers } from './office/answers.ts';
@@ -35,6 +36,7 @@ import './styles/print-desk.css';
 import './styles/outages.css';
 import './styles/residents.css';
 import './styles/safe.css';
+import './styles/form.css';
 import './styles/print.css';
 import { lockAfter_min_usual, startIdleLock } from './vault/idle-lock.ts';
 import { shareKeyBetweenTabs } from './vault/key-sharing.ts';
@@ -183,13 +185,15 @@ async function readDemoNotes(): Promise<void> {
   }
 }
 
+const lists = createLists(database, cipher, nowText);
 const services: Services = {
   ports,
   client,
   database,
   outbox,
   vault,
-  lists: createLists(database, cipher, nowText),
+  lists,
+  findPerson: createPersonLookup({ client, outbox, lists }),
   machine,
   vaultOpened,
   beforeLock: (write) => {

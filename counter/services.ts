@@ -5,6 +5,7 @@ import type { Ports } from './browser/ports.ts';
 import type { PageUpdate } from './browser/service-worker.ts';
 import type { Signal } from './browser/signal.ts';
 import type { Drafts } from './drafts/drafts.ts';
+import type { FindPerson } from './forms/person-lookup.ts';
 import type { RegionBook } from './forms/region-search.ts';
 import type { MachineLink } from './machine/machine.ts';
 import type { Answers } from './office/answers.ts';
@@ -34,6 +35,8 @@ export type Services = {
   /** why and until when nothing is sent; of whichever tab sends */
   readonly senderPause: () => Promise<SenderPause | undefined>;
   readonly drafts: Drafts;
+  /** what is known of a person, from the office or from this computer */
+  readonly findPerson: FindPerson;
   readonly session: Session;
   readonly officeLink: OfficeLink;
   readonly answers: Answers;

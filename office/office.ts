@@ -157,6 +157,7 @@ export async function createOffice(options: OfficeOptions) {
     printJobsOf: printing.jobsOf,
     onFileKept,
     promises: () => stock,
+    registry: () => registry,
     onWithdrawn: printing.cancelWaiting,
   });
   const blanks: BlanksDesk = createBlanksDesk({

@@ -2,7 +2,7 @@ import type { InputHTMLAttributes, Ref } from 'react';
 import type { FieldNote } from '../forms/form-check.ts';
 import { Field } from './field.tsx';
 
-type Kind = 'text' | 'digits' | 'number' | 'date';
+type Kind = 'text' | 'digits' | 'number' | 'date' | 'tel';
 
 /**
  * One line to type into, with its label and what is wrong with it in the page's language: the browser's own bubbles speak
@@ -14,6 +14,8 @@ export function TextField({
   onChange,
   kind = 'text',
   error,
+  errors = error === undefined ? [] : [{ code: 'wrong', text: { id: error, en: error } }],
+  warnings = [],
   hint,
   required = false,
   size = 'full',
@@ -26,25 +28,28 @@ export function TextField({
   readonly onChange: (value: string) => void;
   /** digits: serials and codes, read letter by letter; number: a count */
   readonly kind?: Kind;
+  /** in the page's language; or, of a check, in both */
   readonly error?: string | undefined;
+  readonly errors?: readonly FieldNote[];
+  readonly warnings?: readonly FieldNote[];
   readonly hint?: string | undefined;
   readonly required?: boolean;
   readonly size?: 'full' | 'half' | 'third' | 'short' | 'rest';
   readonly testId: string;
   readonly inputRef?: Ref<HTMLInputElement>;
-} & Pick<InputHTMLAttributes<HTMLInputElement>, 'maxLength' | 'disabled' | 'placeholder' | 'onKeyDown' | 'onBlur'>) {
-  const errors: FieldNote[] = error === undefined ? [] : [{ code: 'wrong', text: { id: error, en: error } }];
+} & Pick<InputHTMLAttributes<HTMLInputElement>, 'maxLength' | 'disabled' | 'inputMode' | 'placeholder' | 'onKeyDown' | 'onBlur'>) {
   return (
-    <Field label={label} size={size} required={required} errors={errors} {...(hint === undefined ? {} : { hint })}>
+    <Field label={label} size={size} required={required} errors={errors} warnings={warnings} {...(hint === undefined ? {} : { hint })}>
       {(ids) => (
         <input
           {...ids}
           {...more}
           {...(inputRef === undefined ? {} : { ref: inputRef })}
-          type={kind === 'date' ? 'date' : 'text'}
+          type={kind === 'date' || kind === 'tel' ? kind : 'text'}
           {...(kind === 'number' ? { inputMode: 'numeric' as const } : {})}
-          {...(kind === 'digits' ? { className: 'digits', spellCheck: false, autoCapitalize: 'characters' } : {})}
+          {...(kind === 'digits' ? { className: 'digits', autoCapitalize: 'characters' } : {})}
           autoComplete="off"
+          spellCheck={false}
           data-testid={testId}
           value={value}
           onChange={(event) => onChange(event.target.value)}

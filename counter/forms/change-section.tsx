@@ -35,7 +35,7 @@ export function ChangeSection(props: SectionProps) {
               value={field}
               onChange={(event) => {
                 const chosen = changeFields.find((name) => name === event.target.value);
-                if (chosen !== undefined) onChange({ ...form, change: { field: chosen, before: '' } });
+                if (chosen !== undefined) onChange({ ...form, change: { field: chosen, before: form.known?.person[chosen] ?? '' } });
               }}
             >
               {changeFields.map((name) => (

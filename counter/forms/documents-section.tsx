@@ -18,7 +18,7 @@ export function DocumentsSection(props: SectionProps) {
   return (
     <fieldset className="section" aria-describedby="documents-notes">
       <legend>{t.intake.documents}</legend>
-      {rule.oneOfDocuments.length > 0 ? <p className="hint">{t.intake.oneOf}</p> : null}
+      <p className="hint">{rule.oneOfDocuments.length > 0 ? `${t.intake.oneOf} ${t.form.documentsKeys}` : t.form.documentsKeys}</p>
       <div className="documents">
         {types.map((type) => (
           <DocumentRow key={type} {...props} type={type} />

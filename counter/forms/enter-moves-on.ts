@@ -1,9 +1,20 @@
-/** Enter goes to the next control of the form, as officers know it from every registry program; Ctrl+Enter submits. */
+/**
+ * Enter goes to the next control of the page, as officers know it from every registry program, and from the last one to
+ * the next page; on an empty box it ticks it first. Ctrl+Enter submits.
+ */
 import type { KeyboardEvent } from 'react';
 
 const controls = 'input:not([type=hidden]):not([tabindex="-1"]), select, textarea, button:not([tabindex="-1"])';
 
-export function enterMovesOn(event: KeyboardEvent<HTMLFormElement>, submit: () => void): void {
+export type EnterMoves = {
+  readonly submit: () => void;
+  /** the controls that Enter goes through */
+  readonly within: HTMLElement | null;
+  /** behind the last control */
+  readonly end: () => void;
+};
+
+export function enterMovesOn(event: KeyboardEvent<HTMLFormElement>, { submit, within, end }: EnterMoves): void {
   if (event.key !== 'Enter' || event.defaultPrevented) return;
   if (event.ctrlKey || event.metaKey) {
     event.preventDefault();
@@ -14,9 +25,12 @@ export function enterMovesOn(event: KeyboardEvent<HTMLFormElement>, submit: () =
   // Enter on a button presses it, in a note it makes a new line.
   if (from instanceof HTMLButtonElement || from instanceof HTMLTextAreaElement || !(from instanceof HTMLElement)) return;
   event.preventDefault();
-  const all = [...event.currentTarget.querySelectorAll<HTMLElement>(controls)].filter(
+  // What stands there before the tick: a paper that is seen opens more fields, which are for who wants them.
+  const all = [...(within?.querySelectorAll<HTMLElement>(controls) ?? [])].filter(
     (control) => control.offsetParent !== null && !control.hasAttribute('disabled'),
   );
+  if (from instanceof HTMLInputElement && from.type === 'checkbox' && !from.checked) from.click();
   const next = all[all.indexOf(from) + 1];
-  next?.focus();
+  if (next === undefined) end();
+  else next.focus();
 }

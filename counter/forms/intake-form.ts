@@ -1,6 +1,7 @@
 /** The form of one application as it is typed: plain values, so that it can be kept as it stands and taken up again. */
 import type { ApplicationKind, DocumentType } from '@loket/domain/application-kinds';
 import { kindRules } from '@loket/domain/application-kinds';
+import type { Bilingual } from '@loket/domain/bilingual';
 import { parseLooseDate } from '@loket/domain/calendar-date';
 import type { ApplicationDocument, ApplicationSubmission, AttachmentRef, Enrolment, Person, PictureRef } from '@loket/protocol/application';
 
@@ -64,12 +65,28 @@ export const changeFields = [
 ] as const satisfies readonly PersonField[];
 export type ChangeField = (typeof changeFields)[number];
 
+/** What was found under a NIK and filled in, so that another NIK takes it back. */
+export type KnownPerson = {
+  readonly nik: string;
+  /** office: an earlier application and the register, asked now · list: a list on this computer · here: taken in on this computer */
+  readonly source: 'office' | 'list' | 'here';
+  readonly person: Readonly<Partial<Record<PersonField, string>>>;
+  /** the application that the values come from */
+  readonly receiptCode?: string | undefined;
+  /** fields in which the register says otherwise */
+  readonly differs: readonly string[];
+  /** of the register: enrolled, not_yet, unknown, or its own word */
+  readonly enrolment: string;
+  readonly live?: { readonly receiptCode: string; readonly statusText: Bilingual } | undefined;
+};
+
 export type IntakeForm = {
   /** the id the application will have; its receipt code follows from it */
   readonly id: string;
   /** an application refused before that this one stands in for */
   readonly replaces?: string | undefined;
   readonly kind: ApplicationKind;
+  readonly known?: KnownPerson | undefined;
   readonly person: Readonly<Record<PersonField, string>>;
   readonly documents: Readonly<Partial<Record<DocumentType, DocumentEntry>>>;
   readonly change: { readonly field: ChangeField; readonly before: string };

@@ -1,6 +1,8 @@
 /** What a NIK tells about its holder, to save typing: a suggestion that the officer sees and may change. */
 import { type CalendarDate, calendarDate, compareDates, daysInMonth } from '@loket/domain/calendar-date';
 import { parseNik } from '@loket/domain/nik';
+import type { PersonField } from './intake-form.ts';
+import { cardDate } from './known-person.ts';
 
 export type NikHints = { readonly birthDate: CalendarDate | undefined; readonly sex: 'L' | 'P'; readonly districtCode: string };
 
@@ -30,4 +32,11 @@ function isOldEnough(year: number, month: number, day: number, today: CalendarDa
   // 28 days exist in each month: enough to compare a birthday that may fall on 29 February.
   const sixteenth = calendarDate(year + 16, month, Math.min(day, daysInMonth(year + 16, month)));
   return compareDates(sixteenth, today) <= 0;
+}
+
+/** The fields that a NIK tells of. */
+export function fromNik(nik: string, today: CalendarDate): Partial<Record<PersonField, string>> {
+  const hints = hintsOf(nik.replace(/\s/g, ''), today);
+  if (hints === undefined) return {};
+  return { sex: hints.sex, ...(hints.birthDate === undefined ? {} : { birthDate: cardDate(hints.birthDate) }) };
 }

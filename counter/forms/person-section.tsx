@@ -1,14 +1,19 @@
+import { kindRules } from '@loket/domain/application-kinds';
 import type { Bilingual } from '@loket/domain/bilingual';
 import type { CalendarDate } from '@loket/domain/calendar-date';
 import { bloodTypes, type CodeList, citizenships, codeOf, labelOf, maritalStatuses, occupations, religions, sexes } from '@loket/domain/codes';
 import { Field } from '../components/field.tsx';
 import { useWords } from '../components/hooks.ts';
 import { Picker } from '../components/picker.tsx';
+import { TextField } from '../components/text-field.tsx';
 import { useServices } from '../services.ts';
 import type { FormCheck } from './form-check.ts';
 import { type IntakeForm, isoDate, type PersonField } from './intake-form.ts';
-import { hintsOf } from './nik-hints.ts';
+import { KnownNotice } from './known-notice.tsx';
+import { cardDate } from './known-person.ts';
+import { fromNik, hintsOf } from './nik-hints.ts';
 import { isForeignVillageCode } from './region-search.ts';
+import { useKnownPerson } from './use-known-person.ts';
 
 export type SectionProps = {
   readonly form: IntakeForm;
@@ -21,20 +26,16 @@ export type SectionProps = {
 
 /** What the NIK tells is filled in where nothing was typed; what the officer typed is never overwritten. */
 export function withNik(form: IntakeForm, nik: string, today: CalendarDate): IntakeForm {
-  const hints = hintsOf(nik.replace(/\s/g, ''), today);
-  const before = hintsOf(form.person.nik.replace(/\s/g, ''), today);
+  const before = fromNik(form.person.nik, today);
   const person = { ...form.person, nik };
-  if (hints !== undefined) {
-    const cardDate = hints.birthDate?.split('-').reverse().join('-');
-    const oldCardDate = before?.birthDate?.split('-').reverse().join('-');
-    if (cardDate !== undefined && (person.birthDate === '' || person.birthDate === oldCardDate)) person.birthDate = cardDate;
-    if (person.sex === '' || person.sex === before?.sex) person.sex = hints.sex;
-  }
+  for (const [field, value] of Object.entries(fromNik(nik, today)) as [PersonField, string][])
+    if (person[field] === '' || person[field] === before[field]) person[field] = value;
   return { ...form, person };
 }
 
-export function PersonSection(props: SectionProps & { readonly today: CalendarDate }) {
+export function PersonSection(props: SectionProps & { readonly today: CalendarDate; readonly onFilledIn: () => void }) {
   const { form, onChange, onLeave, today } = props;
+  const isAsking = useKnownPerson(props);
   const { t, language } = useWords();
   const { regions } = useServices();
   const set = (field: PersonField, value: string): void => onChange({ ...form, person: { ...form.person, [field]: value } });
@@ -47,6 +48,7 @@ export function PersonSection(props: SectionProps & { readonly today: CalendarDa
   return (
     <fieldset className="section">
       <legend>{t.intake.person}</legend>
+      {form.known === undefined ? null : <KnownNotice known={form.known} recordsAnew={kindRules[form.kind].needsEnrolment} />}
       <div className="fields">
         <Text
           {...props}
@@ -55,7 +57,7 @@ export function PersonSection(props: SectionProps & { readonly today: CalendarDa
           inputMode="numeric"
           length_max={20}
           onText={(nik) => onChange(withNik(form, nik, today))}
-          hint={near === undefined ? t.intake.nikHint : t.intake.nikRegion(near)}
+          hint={isAsking ? t.form.lookingUp : near === undefined ? t.intake.nikHint : t.intake.nikRegion(near)}
         />
         <Text {...props} field="kk" size="half" inputMode="numeric" length_max={20} onText={(value) => set('kk', value)} />
         <Text {...props} field="name" length_max={80} onText={(value) => set('name', value)} />
@@ -140,35 +142,31 @@ function Text(
   const { form, field, size = 'full', inputMode, length_max, hint, placeholder, required = true, onText, onLeave } = props;
   const { t } = useWords();
   return (
-    <Field label={t.fields[field]} required={required} size={size} {...(hint === undefined ? {} : { hint })} {...notesOf(props, field)}>
-      {(ids) => (
-        <input
-          {...ids}
-          type="text"
-          inputMode={inputMode ?? 'text'}
-          maxLength={length_max}
-          autoComplete="off"
-          spellCheck={false}
-          placeholder={placeholder}
-          data-testid={`field-${field}`}
-          className={inputMode === 'numeric' ? 'digits' : ''}
-          value={form.person[field]}
-          onChange={(event) => onText(event.target.value)}
-          onBlur={() => {
-            onLeave(field);
-            const tidy = field === 'birthDate' ? cardShape(form.person.birthDate) : form.person[field].trim();
-            if (tidy !== form.person[field]) onText(tidy);
-          }}
-        />
-      )}
-    </Field>
+    <TextField
+      label={t.fields[field]}
+      required={required}
+      size={size}
+      hint={hint}
+      {...notesOf(props, field)}
+      {...(inputMode === undefined ? {} : { kind: 'digits' as const, inputMode })}
+      {...(placeholder === undefined ? {} : { placeholder })}
+      maxLength={length_max}
+      testId={`field-${field}`}
+      value={form.person[field]}
+      onChange={onText}
+      onBlur={() => {
+        onLeave(field);
+        const tidy = field === 'birthDate' ? cardShape(form.person.birthDate) : form.person[field].trim();
+        if (tidy !== form.person[field]) onText(tidy);
+      }}
+    />
   );
 }
 
 /** A date in whatever shape it was typed is shown as the card shows it, so that day and month can be compared at a glance. */
 function cardShape(typed: string): string {
   const date = isoDate(typed);
-  return /^\d{4}-\d{2}-\d{2}$/.test(date) ? date.split('-').reverse().join('-') : typed.trim();
+  return cardDate(date);
 }
 
 function Choice(

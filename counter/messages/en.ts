@@ -1,3 +1,4 @@
+import { formEnglish } from './form.ts';
 import type { Messages } from './id.ts';
 import { outagesEnglish } from './outages.ts';
 import { printDeskEnglish } from './print-desk.ts';
@@ -153,7 +154,7 @@ export const english: Messages = {
   intake: {
     title: 'New application',
     chooseKind: 'Choose the kind first, with the mouse or the keys 1–8.',
-    lead: 'Enter goes to the next field, Ctrl+Enter accepts.',
+    lead: 'Enter goes to the next field and page, Ctrl+Enter accepts.',
     otherKind: 'Other kind',
     person: 'Applicant',
     change: 'Change of data',
@@ -408,6 +409,7 @@ export const english: Messages = {
   outages: outagesEnglish,
   residents: residentsEnglish,
   safe: safeEnglish,
+  form: formEnglish,
   blanks: {
     lead: 'Every blank sits in one account; the sum over all never changes.',
     total: 'All',

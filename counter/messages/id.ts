@@ -1,3 +1,4 @@
+import { formIndonesian } from './form.ts';
 import { outagesIndonesian } from './outages.ts';
 import { printDeskIndonesian } from './print-desk.ts';
 import { residentsIndonesian } from './residents.ts';
@@ -153,7 +154,7 @@ export const indonesian = {
   intake: {
     title: 'Permohonan baru',
     chooseKind: 'Pilih jenisnya dahulu, dengan tetikus atau angka 1–8.',
-    lead: 'Enter ke isian berikutnya, Ctrl+Enter menerima.',
+    lead: 'Enter ke isian dan halaman berikutnya, Ctrl+Enter menerima.',
     otherKind: 'Jenis lain',
     person: 'Data pemohon',
     change: 'Perubahan data',
@@ -408,6 +409,7 @@ export const indonesian = {
   outages: outagesIndonesian,
   residents: residentsIndonesian,
   safe: safeIndonesian,
+  form: formIndonesian,
   blanks: {
     lead: 'Setiap blangko tercatat di satu tempat; jumlah seluruhnya tidak pernah berubah.',
     total: 'Seluruhnya',

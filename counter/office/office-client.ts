@@ -1,6 +1,7 @@
 /** The one way to the office's API. Every answer is checked against the protocol's schema: what does not fit is not the office. */
 import type { FilePiece } from '@loket/domain/file-pieces';
 import { type ChangeOwnPassword, type ChangePerson, type NewPerson, PeopleAnswer, SessionAnswer, type SignInRequest } from '@loket/protocol/access';
+import { KnownApplicant } from '@loket/protocol/applicant';
 import {
   AcknowledgementsAnswer,
   ApplicationDetail,
@@ -176,6 +177,7 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     changePerson: (username: string, body: ChangePerson) => ask('PATCH', `/api/people/${part(username)}`, Anything, { json: body }),
     endSessions: (username: string) => ask('DELETE', `/api/people/${part(username)}/sessions`, Anything),
 
+    applicant: (nik: string) => ask('GET', `/api/applicants/${part(nik)}`, KnownApplicant),
     submit: (id: string, body: ApplicationSubmission) => ask('PUT', `/api/applications/${id}`, SubmissionAnswer, { json: body }),
     putAttachment: (sha256: string, content: Uint8Array<ArrayBuffer>, mediaType: string) =>
       ask('PUT', `/api/attachments/${sha256}`, AttachmentAnswer, { bytes: { content, mediaType } }),

@@ -1,10 +1,9 @@
 import { type ApplicationKind, kindRules } from '@loket/domain/application-kinds';
 import { wibDate } from '@loket/domain/calendar-date';
-import { useEffect, useMemo, useRef, useState } from 'react';
-import { useLocation, useSearch } from 'wouter';
+import { useEffect, useState } from 'react';
+import { useSearch } from 'wouter';
 import { heldLocks } from '../browser/web-lock.ts';
 import { Dialog } from '../components/dialog.tsx';
-import { Field } from '../components/field.tsx';
 import { Moment, Since } from '../components/figures.tsx';
 import { useLive, useSignal, useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
@@ -12,14 +11,10 @@ import { Notice } from '../components/notice.tsx';
 import { Page, Panel } from '../components/page.tsx';
 import type { Draft } from '../drafts/drafts.ts';
 import { draftLock, useDraft } from '../drafts/use-draft.ts';
-import { ChangeSection } from '../forms/change-section.tsx';
-import { DocumentsSection } from '../forms/documents-section.tsx';
-import { EnrolmentSection, needsEnrolment } from '../forms/enrolment-section.tsx';
-import { enterMovesOn } from '../forms/enter-moves-on.ts';
-import { checkForm, type FormCheck } from '../forms/form-check.ts';
-import { emptyForm, type IntakeForm, mayTakePhoto, submissionOf } from '../forms/intake-form.ts';
+import { emptyForm, type IntakeForm } from '../forms/intake-form.ts';
+import { IntakeFormView } from '../forms/intake-form-view.tsx';
 import { KindChooser } from '../forms/kind-chooser.tsx';
-import { PersonSection, withNik } from '../forms/person-section.tsx';
+import { withNik } from '../forms/person-section.tsx';
 import { formatSize } from '../messages/format.ts';
 import type { Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
@@ -197,160 +192,5 @@ function DraftOffers({ officer, onTake }: { readonly officer: Officer; readonly 
         </Dialog>
       )}
     </Panel>
-  );
-}
-
-function IntakeFormView({
-  form,
-  officer,
-  place,
-  onAt,
-  onChange,
-  onAccepted,
-}: {
-  readonly form: IntakeForm;
-  readonly officer: Officer;
-  /** where typing stopped, by the name of its control */
-  readonly place: string | undefined;
-  readonly onAt: (place: string) => void;
-  readonly onChange: (form: IntakeForm) => void;
-  readonly onAccepted: () => void;
-}) {
-  const { t } = useWords();
-  const { ports, outbox, itemWritten } = useServices();
-  const [, navigate] = useLocation();
-  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
-  const [tried, setTried] = useState(false);
-  const [writing, setWriting] = useState<'no' | 'yes' | 'failed'>('no');
-  const formElement = useRef<HTMLFormElement>(null);
-  const summary = useRef<HTMLDivElement>(null);
-  const today = wibDate(ports.clock.now());
-  const check = useMemo(() => checkForm(form, today), [form, today]);
-  const shown = (field: string): boolean => tried || left.has(field);
-  const leave = (field: string): void => setLeft((before) => (before.has(field) ? before : new Set([...before, field])));
-  const section = { form, check, shown, onChange, onLeave: leave };
-
-  const firstPlace = useRef(place);
-  useEffect(() => {
-    const stopped = [...(formElement.current?.querySelectorAll<HTMLElement>('[data-testid]') ?? [])].find(
-      (control) => control.dataset['testid'] === firstPlace.current,
-    );
-    (stopped ?? formElement.current?.querySelector<HTMLElement>('input, select'))?.focus();
-  }, []);
-
-  async function submit(): Promise<void> {
-    if (writing === 'yes') return;
-    if (check.errors.size > 0) {
-      setTried(true);
-      // The notes appear first, then the eye is led to the first of them.
-      ports.timers.set(0, () => (formElement.current?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? summary.current)?.focus());
-      return;
-    }
-    setWriting('yes');
-    onAccepted();
-    const now = new Date(ports.clock.now()).toISOString();
-    try {
-      const submission = submissionOf(form, { takenAt: now, takenBy: officer.username });
-      await outbox.accept({ form, submission, takenBy: officer.username, writtenAt: now });
-    } catch {
-      // The disk of this computer is full or refused: then nothing was accepted, and the page must not say so.
-      setWriting('failed');
-      onChange(form);
-      return;
-    }
-    itemWritten();
-    navigate(`/tanda-terima/${form.id}`);
-  }
-
-  return (
-    <form
-      ref={formElement}
-      className="form intake"
-      // A click beside a control (the signature pad, a picture) leaves the keyboard with the form, so Ctrl+Enter still submits.
-      tabIndex={-1}
-      noValidate
-      onKeyDown={(event) => enterMovesOn(event, () => void submit())}
-      onFocus={(event) => {
-        const name = event.target.dataset['testid'];
-        if (name !== undefined) onAt(name);
-      }}
-      onSubmit={(event) => {
-        event.preventDefault();
-        void submit();
-      }}
-    >
-      {form.kind === 'perubahan_data' ? <ChangeSection {...section} /> : null}
-      <PersonSection {...section} today={today} />
-      <DocumentsSection {...section} />
-      {mayTakePhoto(form.kind) ? (
-        <EnrolmentSection
-          entry={form.enrolment}
-          kindNeedsIt={needsEnrolment(form.kind)}
-          mayBeLater
-          errors={shown('enrolment') ? (check.errors.get('enrolment') ?? []) : []}
-          onChange={(enrolment) => onChange({ ...form, enrolment })}
-        />
-      ) : null}
-      <fieldset className="section">
-        <legend>{t.intake.other}</legend>
-        <div className="fields">
-          <Field label={t.fields.telephone} size="half" hint={t.intake.telephoneHint}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="tel"
-                maxLength={20}
-                autoComplete="off"
-                data-testid="field-telephone"
-                value={form.telephone}
-                onChange={(event) => onChange({ ...form, telephone: event.target.value })}
-              />
-            )}
-          </Field>
-          <Field label={t.fields.note} size="half">
-            {(ids) => (
-              <input
-                {...ids}
-                type="text"
-                maxLength={500}
-                autoComplete="off"
-                data-testid="field-note"
-                value={form.note}
-                onChange={(event) => onChange({ ...form, note: event.target.value })}
-              />
-            )}
-          </Field>
-        </div>
-      </fieldset>
-      <div className="submit-bar">
-        <div ref={summary} tabIndex={-1} className="submit-summary" {...(tried ? { role: 'status' } : {})}>
-          <Summary check={check} tried={tried} />
-          {writing === 'failed' ? <Notice tone="bad" title={t.intake.notWritten} live="assertive" /> : null}
-        </div>
-        <button type="submit" className="button button-primary button-big" data-testid="submit-application" disabled={writing === 'yes'}>
-          {writing === 'yes' ? t.intake.writing : t.intake.submit}
-          <span className="key" aria-hidden="true">
-            Ctrl+Enter
-          </span>
-        </button>
-      </div>
-    </form>
-  );
-}
-
-/** Before the first try a quiet count of what is left; after it each field by name, and announced. */
-function Summary({ check, tried }: { readonly check: FormCheck; readonly tried: boolean }) {
-  const { t } = useWords();
-  const count = check.errors.size;
-  if (count === 0) return <p className="muted">{t.intake.complete}</p>;
-  if (!tried) return <p className="muted">{t.intake.stillMissing(count)}</p>;
-  const names = Object.entries(t.fields).flatMap(([field, name]) => (check.errors.has(field) ? [name] : []));
-  return (
-    <p className="note-bad">
-      <Icon name="alert" size={18} />{' '}
-      <span>
-        {t.intake.toCorrect(count)}: {names.join(', ')}
-      </span>
-    </p>
   );
 }

@@ -10,7 +10,10 @@ export async function typeDamagedCard(page: Page, { name = person.name, note = '
   for (const field of ['nik', 'kk', 'name', 'birthPlace', 'address', 'rt', 'rw', 'villageCode', 'occupation', 'motherName'] as const)
     await page.getByTestId(`field-${field}`).fill(field === 'name' ? name : person[field]);
   for (const field of ['religion', 'maritalStatus'] as const) await page.getByTestId(`field-${field}`).selectOption(person[field]);
+  await page.getByTestId('step-documents').click();
   await page.getByTestId('document-damaged_ktp').check();
   await page.getByTestId('document-kk').check();
-  if (note !== '') await page.getByTestId('field-note').fill(note);
+  if (note === '') return;
+  await page.getByTestId('step-finish').click();
+  await page.getByTestId('field-note').fill(note);
 }

@@ -93,6 +93,9 @@ export function createApplicationStore(database: Database) {
   const latestIssued = database.prepare<[string], ApplicationRow>(
     "SELECT * FROM application WHERE nik = ? AND status = 'CARD_ISSUED' ORDER BY accepted_seq DESC LIMIT 1",
   );
+  const latestTaken = database.prepare<[string], ApplicationRow>(
+    "SELECT * FROM application WHERE nik = ? AND status <> 'WITHDRAWN' ORDER BY accepted_seq DESC LIMIT 1",
+  );
   const shelved = database.prepare<[string, number], ApplicationRow>(
     "SELECT * FROM application WHERE status = 'CARD_SHIPPED' AND since <= ? ORDER BY since LIMIT ?",
   );
@@ -125,6 +128,8 @@ export function createApplicationStore(database: Database) {
     shelvedBefore: (moment: string, limit: number): ApplicationRow[] => shelved.all(moment, limit),
     /** The person's latest application whose card was handed over. */
     findLatestIssued: (nik: string): ApplicationRow | undefined => latestIssued.get(nik),
+    /** The person's latest application that was not withdrawn. */
+    findLatestTaken: (nik: string): ApplicationRow | undefined => latestTaken.get(nik),
     insert(row: {
       id: string;
       receiptCode: string;

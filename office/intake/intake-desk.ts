@@ -10,6 +10,7 @@ import { normaliseName } from '@loket/domain/name-comparison';
 import { promiseReasons } from '@loket/domain/promise-date';
 import { checkReceiptCode, receiptCode } from '@loket/domain/receipt-code';
 import type { Ports } from '@loket/platform/ports';
+import type { KnownApplicant } from '@loket/protocol/applicant';
 import type {
   AcknowledgementsAnswer,
   ApplicationDetail,
@@ -29,11 +30,13 @@ import { VerdictBody } from '@loket/protocol/sync';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
 import { fingerprintOf, sha256 } from '../journal/hash.ts';
+import type { RegistryDesk } from '../registry/registry-desk.ts';
 import type { StockDesk } from '../stock/stock-desk.ts';
 import { filesOfEnrolment } from './application-projection.ts';
 import { type ApplicationRow, createApplicationStore } from './application-store.ts';
 import { detailView, nextStepView, submissionOf, summaryView } from './application-view.ts';
 import { createAttachmentDesk } from './attachment-desk.ts';
+import { knownApplicant } from './known-applicant.ts';
 import { checkSubmission } from './submission-check.ts';
 
 export type IntakeOptions = {
@@ -50,6 +53,7 @@ export type IntakeOptions = {
   readonly onFileKept: () => void;
   /** the stock desk's word on when a card will be ready */
   readonly promises: () => Pick<StockDesk, 'promise' | 'promiseOf'>;
+  readonly registry: () => Pick<RegistryDesk, 'find'>;
   readonly onWithdrawn: (transaction: Transaction, applicationId: string, reason: string) => void;
 };
 
@@ -224,6 +228,13 @@ export function createIntakeDesk(options: IntakeOptions) {
     heldRecord(nik: string): { readonly applicationId: string; readonly personHash: string } | undefined {
       const row = applications.findLatestIssued(nik);
       return row && { applicationId: row.id, personHash: sha256(canonicalJson(submissionOf(row, bus.journal).person)) };
+    },
+
+    /** What is known here of who stands at the counter, to save typing and to notice an application under way. */
+    knownApplicant(nik: string): KnownApplicant {
+      const row = applications.findLatestTaken(nik);
+      const latest = row === undefined ? undefined : { row, submission: submissionOf(row, bus.journal) };
+      return knownApplicant(nik, latest, options.registry().find(nik), applications.findLiveOfNik(nik, ''));
     },
 
     submission: (id: string): ApplicationSubmission => submissionOf(getRow(id), bus.journal),

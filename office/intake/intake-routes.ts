@@ -1,5 +1,6 @@
 /** The routes of the intake desk: applications, their files, receipts. */
 import type { HttpServer } from '@loket/platform/http-server';
+import { ApplicantParameters, KnownApplicant } from '@loket/protocol/applicant';
 import {
   AcknowledgementQuery,
   AcknowledgementsAnswer,
@@ -85,6 +86,14 @@ export function registerIntakeRoutes(app: HttpServer, intake: IntakeDesk): void 
       },
     },
     (request) => intake.summaryByReceipt(request.params.code),
+  );
+  app.get(
+    '/api/applicants/:nik',
+    {
+      config: { permission: 'resident.read' },
+      schema: { tags, summary: 'What is known here of a person, by the whole NIK', params: ApplicantParameters, response: { 200: KnownApplicant } },
+    },
+    (request) => intake.knownApplicant(request.params.nik),
   );
   registerCommandRoutes(app, intake);
   registerAttachmentRoutes(app, intake);
