@@ -71,7 +71,9 @@ async function takeThreeApplications(tab: Page): Promise<string[]> {
   await tab.click(id('nav-intake'));
   await tab.click(id('kind-baru'));
   await fillPerson(tab, { serial: 1, sex: 'P', birthDate: '2007-08-17', name: 'Siti Contoh', married: '1' });
+  await tab.click(id('step-documents'));
   await tab.click(id('document-kk'));
+  await tab.click(id('step-enrolment'));
   await tab.setInputFiles(id('photo-file'), join(import.meta.dirname, 'portrait.png'));
   const pad = await tab.locator(id('signature-pad')).boundingBox();
   if (pad === null) throw new Error('no signature pad');
@@ -83,15 +85,18 @@ async function takeThreeApplications(tab: Page): Promise<string[]> {
 
   await tab.click(id('next-application'));
   await tab.click(id('kind-perubahan_data'));
+  await fillPerson(tab, { serial: 2, sex: 'L', birthDate: '1998-04-12', name: 'Agus Contoh', married: '1' });
+  await tab.click(id('step-change'));
   await tab.selectOption(id('change-before'), '1');
   await tab.selectOption(id('change-after'), '2');
-  await fillPerson(tab, { serial: 2, sex: 'L', birthDate: '1998-04-12', name: 'Agus Contoh', married: '2' });
+  await tab.click(id('step-documents'));
   for (const paper of ['old_ktp', 'kk', 'proof_of_change', 'f106']) await tab.click(id(`document-${paper}`));
   const second = await submit(tab);
 
   await tab.click(id('next-application'));
   await tab.click(id('kind-rusak'));
   await fillPerson(tab, { serial: 3, sex: 'P', birthDate: '1980-11-20', name: 'Kasiyem', married: '2' });
+  await tab.click(id('step-documents'));
   for (const paper of ['damaged_ktp', 'kk']) await tab.click(id(`document-${paper}`));
   return [first, second, await submit(tab)];
 }

@@ -1,11 +1,15 @@
 import { type DocumentType, documentLabels, kindRules } from '@loket/domain/application-kinds';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Field } from '../components/field.tsx';
 import { useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import { type DocumentEntry, documentsOfKind, emptyDocument } from './intake-form.ts';
 import { notesOf, type SectionProps } from './person-section.tsx';
 import { scanFromFile } from './picture.ts';
+
+function isNumbered(type: DocumentType): boolean {
+  return type === 'police_letter' || type === 'moving_letter' || type === 'travel_document' || type === 'itap_card';
+}
 
 /** The papers on the counter: seen or not, their number, and a scan where one is wanted. */
 export function DocumentsSection(props: SectionProps) {
@@ -47,6 +51,13 @@ function DocumentRow({ form, onChange, onLeave, type }: SectionProps & { readonl
   const { t, say } = useWords();
   const entry = form.documents[type] ?? emptyDocument;
   const fileInput = useRef<HTMLInputElement>(null);
+  const details = useRef<HTMLDivElement>(null);
+  const wasSeen = useRef(entry.seen);
+  useEffect(() => {
+    // A paper that counts by its number: the cursor goes there as soon as it is ticked.
+    if (entry.seen && !wasSeen.current && isNumbered(type)) details.current?.querySelector('input')?.focus();
+    wasSeen.current = entry.seen;
+  }, [entry.seen, type]);
   const [trouble, setTrouble] = useState(false);
   const set = (change: Partial<DocumentEntry>): void => onChange({ ...form, documents: { ...form.documents, [type]: { ...entry, ...change } } });
 
@@ -74,7 +85,7 @@ function DocumentRow({ form, onChange, onLeave, type }: SectionProps & { readonl
         <span>{say(documentLabels[type])}</span>
       </label>
       {entry.seen ? (
-        <div className="document-details">
+        <div ref={details} className="document-details">
           <Field label={t.intake.documentNumber} size="half">
             {(ids) => (
               <input

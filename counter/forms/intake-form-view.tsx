@@ -84,6 +84,10 @@ export function IntakeFormView({
     go(steps[steps.indexOf(step) + 1]);
   }
 
+  // The last box was ticked in this very moment: what the check says of that is known when the page has been drawn.
+  const latestNext = useRef(next);
+  latestNext.current = next;
+
   /** The notes appear first, then the eye is led to the first of them. */
   function focusFault(): void {
     ports.timers.set(0, () => (page.current?.querySelector<HTMLElement>('[aria-invalid="true"]') ?? summary.current)?.focus());
@@ -121,7 +125,7 @@ export function IntakeFormView({
       go(steps[steps.indexOf(step) + (event.key === 'PageDown' ? 1 : -1)]);
       return;
     }
-    enterMovesOn(event, { submit: () => void submit(), within: page.current, end: next });
+    enterMovesOn(event, { submit: () => void submit(), within: page.current, end: () => void ports.timers.set(0, () => latestNext.current()) });
   }
 
   return (

@@ -6,6 +6,7 @@ import { kindRules } from '@loket/domain/application-kinds';
 import { newPart } from '@loket/domain/file-pieces';
 import { receiptCode } from '@loket/domain/receipt-code';
 import { SignInRequest } from '@loket/protocol/access';
+import type { KnownApplicant } from '@loket/protocol/applicant';
 import {
   AcknowledgementQuery,
   type AcknowledgementsAnswer,
@@ -49,6 +50,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
   /** files on their way, and the bytes of each that came, repeats too */
   const begun = new Map<string, number>();
   const receivedBytes = new Map<string, number>();
+  const known = new Map<string, Readonly<Record<string, string>>>();
   const requests: string[] = [];
   let troubles: Trouble[] = [];
   const at = (): string => new Date(options.now()).toISOString();
@@ -105,6 +107,13 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
       nextStep: stepOf(status),
       centreHasIt: kept.centreHasIt,
     };
+  }
+
+  /** Whom `knows` was told of, as from an earlier application. */
+  function applicant(nik: string): KnownApplicant {
+    const person = known.get(nik);
+    const application = person === undefined ? {} : { application: { receiptCode: receiptCode('0199a000-0000-7000-8000-0000000000aa'), acceptedAt: at() } };
+    return { nik, person: person ?? {}, ...application, isInRegister: false, differs: [], enrolment: 'unknown' };
   }
 
   function filesOf({ documents, enrolment }: ApplicationSubmission): string[] {
@@ -192,6 +201,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     const [, , room, id, action] = address.split('/');
     if (address === '/api/applications/acknowledgements')
       return { status: 200, body: { items: acknowledge(AcknowledgementQuery.parse(JSON.parse(text)).ids) } };
+    if (room === 'applicants' && id !== undefined) return { status: 200, body: applicant(id) };
     if (room === 'applications' && id !== undefined && method === 'PUT') return submit(id, text);
     if (room === 'applications' && id !== undefined && action === undefined) {
       const kept = applications.get(id);
@@ -252,6 +262,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     make: (...more: readonly Trouble[]): void => {
       troubles = [...more];
     },
+    knows: (person: Readonly<Record<string, string>>): void => void known.set(person['nik'] ?? '', person),
     passwordWasSetByAnother: (): void => {
       mustChangePassword = true;
     },

@@ -170,14 +170,23 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       await keyboard.type(person.motherName);
       await keyboard.press('Enter');
       await keyboard.press('Enter');
-      await keyboard.press('Space');
-      await keyboard.press('Tab');
-      await page.getByTestId('document-kk').focus();
-      await keyboard.press('Space');
+      await page.getByTestId('document-kk').waitFor();
+      await keyboard.press('Enter');
+      await keyboard.press('Enter');
       await keyboard.press('Control+Enter');
       await page.getByTestId('receipt-code').waitFor();
       await expect.poll(() => office.applications.size).toBe(1);
       expect(faults).toEqual([]);
+    });
+
+    test('an error on a page behind is led to from where one is', async () => {
+      await typeDamagedCard(page);
+      await page.getByTestId('step-person').click();
+      await page.getByTestId('field-address').fill('');
+      await page.getByTestId('step-finish').click();
+      await page.keyboard.press('Control+Enter');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('data-testid'))).toBe('field-address');
+      expect(office.requests.some((line) => line.startsWith('PUT'))).toBe(false);
     });
 
     test('errors stop the acceptance, are named at their field, and the first of them has the cursor', async () => {
@@ -193,6 +202,7 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
 
     test('a photo from a file is cut to 3:4, stays below 200 kB, and follows its application to the office', async () => {
       await typeDamagedCard(page);
+      await page.getByTestId('step-enrolment').click();
       await page.getByTestId('enrolment-here').check();
       const picture = await page.screenshot({ type: 'png' });
       await page.getByTestId('photo-file').setInputFiles({ name: 'foto.png', mimeType: 'image/png', buffer: picture });
@@ -363,6 +373,7 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
         await look(section);
       }
       await typeDamagedCard(page);
+      await page.getByTestId('step-person').click();
       await page.getByTestId('field-name').fill('');
       await page.keyboard.press('Control+Enter');
       await look('form with an error');

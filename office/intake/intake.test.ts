@@ -238,3 +238,25 @@ describe('the server', () => {
     expect(coverage.opening.source.id).not.toBe('');
   });
 });
+
+describe('a person at the counter', () => {
+  const known = async (nik: string) => (await call('GET', `/api/applicants/${nik}`)).body;
+
+  test('whom nobody here knows is told as nobody, not as an error', async () => {
+    const { nik } = testSubmission(7).person;
+    expect(await known(nik)).toEqual({ nik, person: {}, isInRegister: false, differs: [], enrolment: 'unknown' });
+    expect((await call('GET', '/api/applicants/35221')).status).toBe(422);
+  });
+
+  test('is known from their latest application, and the one under way is named', async () => {
+    const { person } = testSubmission(1);
+    const first = await submit(1);
+    await submit(2, { ...testSubmission(1), person: { ...person, address: 'Jl. Baru 2' } });
+    expect(await known(person.nik)).toMatchObject({
+      person: { name: person.name, address: 'Jl. Baru 2', occupation: person.occupation },
+      live: { id: testId(1), receiptCode: (first.body as { receiptCode: string }).receiptCode },
+    });
+    for (const number of [1, 2]) await call('POST', `/api/applications/${testId(number)}/withdraw`, { commandId: testId(90 + number), reason: 'salah orang' });
+    expect(await known(person.nik)).toMatchObject({ person: {} });
+  });
+});
