@@ -121,6 +121,26 @@ describe('the internet, slow', () => {
     expect(now_ms).toBeGreaterThanOrEqual(slowRoundTrip_ms);
   });
 
+  it('on a link that loses packets everything arrives, in order, and some connections break', async () => {
+    const address = centre.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    await internet.close();
+    let turn = 0;
+    const fraction = (): number => {
+      turn = (turn + 7) % 100;
+      return turn / 100;
+    };
+    const slow = { rate_bits_per_s: 50_000_000, roundTrip_ms: 4, packetLoss: 0.05, fraction };
+    internet = await startInternet({ port: 0, centre: () => ({ host: '127.0.0.1', port: address.port }), ports, slow });
+    await internet.set('slow');
+    const bytes = Buffer.from(Array.from({ length: 200_000 }, (_, index) => index % 251));
+    expect(Buffer.compare(await echoed(bytes), bytes)).toBe(0);
+    await internet.close();
+    internet = await startInternet({ port: 0, centre: () => ({ host: '127.0.0.1', port: address.port }), ports, slow: { ...slow, resets: 1 } });
+    await internet.set('slow');
+    await expect(echoed(bytes)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
   it('keeps the order when it turns fast while something is on the way', async () => {
     await internet.set('slow');
     const answer = echoed(Buffer.from('0123456789'.repeat(300)));

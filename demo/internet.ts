@@ -16,11 +16,25 @@ export type Internet = {
   close(): Promise<void>;
 };
 
+/** What "slow" means. Loss is as a connection feels it: what was lost comes again after a way there and back, and all behind it waits. */
+export type SlowLink = {
+  readonly rate_bits_per_s: number;
+  /** there and back */
+  readonly roundTrip_ms: number;
+  /** share of packets that must be sent again */
+  readonly packetLoss?: number;
+  /** share of pieces of 8 KiB with which their connection breaks */
+  readonly resets?: number;
+  /** decides losses and resets: 0 <= fraction < 1 */
+  readonly fraction?: () => number;
+};
+
 export type InternetOptions = {
   /** 0 lets the system choose */
   readonly port: number;
   readonly centre: () => { readonly host: string; readonly port: number };
   readonly ports: Pick<Ports, 'clock' | 'timers'>;
+  readonly slow?: SlowLink;
 };
 
 export const slowRate_bits_per_s = 256_000;
@@ -28,13 +42,17 @@ export const slowRate_bits_per_s = 256_000;
 export const slowRoundTrip_ms = 600;
 /** One piece at a time goes through the slow line, small enough that others get their turn. */
 const slowPiece_bytes = 8 * 1024;
+const packet_bytes = 1_460;
+/** On the way at one time in one direction of a connection; a partner that does not read is felt by the sender. */
+const onTheWay_pieces_max = 64;
+const villageEvening: SlowLink = { rate_bits_per_s: slowRate_bits_per_s, roundTrip_ms: slowRoundTrip_ms };
 
 /** @throws Error of the system when the port is taken */
-export async function startInternet({ port, centre, ports }: InternetOptions): Promise<Internet> {
+export async function startInternet({ port, centre, ports, slow = villageEvening }: InternetOptions): Promise<Internet> {
   let state: InternetState = 'on';
   const sockets = new Set<Socket>();
   const counts = { toCentre_bytes: 0, toOffice_bytes: 0 };
-  const lines = { toCentre: slowLine(ports), toOffice: slowLine(ports) };
+  const lines = { toCentre: slowLine(ports, slow), toOffice: slowLine(ports, slow) };
   const isSlow = (): boolean => state === 'slow';
 
   const server = createServer({ allowHalfOpen: true }, (fromOffice) => {
@@ -61,7 +79,8 @@ export async function startInternet({ port, centre, ports }: InternetOptions): P
       socket.on('error', () => undefined);
       socket.on('close', () => {
         sockets.delete(socket);
-        if (!partner.destroyed) partner.resetAndDestroy();
+        // One that ended in order may have bytes on the way; the end follows them.
+        if (!partner.destroyed && !socket.readableEnded) partner.resetAndDestroy();
       });
     }
   }
@@ -105,41 +124,65 @@ export async function startInternet({ port, centre, ports }: InternetOptions): P
   };
 }
 
-type SlowLine = { carry(length_bytes: number): Promise<void> };
+type SlowLine = {
+  /** Resolves when so many bytes have left; false when the connection breaks with them. */
+  leave(length_bytes: number): Promise<boolean>;
+  /** Resolves when what has just left has arrived. */
+  arrive(): Promise<void>;
+};
 
 /** All that goes in one direction shares one line: a piece begins when the one before it has left. */
-function slowLine({ clock, timers }: Pick<Ports, 'clock' | 'timers'>): SlowLine {
+function slowLine({ clock, timers }: Pick<Ports, 'clock' | 'timers'>, slow: SlowLink): SlowLine {
+  const { rate_bits_per_s, roundTrip_ms, packetLoss = 0, resets = 0, fraction = () => 1 } = slow;
   let freeAt_ms = 0;
   return {
-    carry(length_bytes) {
+    async leave(length_bytes) {
+      const lost = Array.from({ length: Math.ceil(length_bytes / packet_bytes) }, fraction).filter((luck) => luck < packetLoss).length;
       const now_ms = clock.monotonic();
-      freeAt_ms = Math.max(now_ms, freeAt_ms) + (length_bytes * 8 * 1000) / slowRate_bits_per_s;
-      return timers.sleep(freeAt_ms - now_ms + slowRoundTrip_ms / 2);
+      freeAt_ms = Math.max(now_ms, freeAt_ms) + ((length_bytes + lost * packet_bytes) * 8 * 1000) / rate_bits_per_s;
+      await timers.sleep(freeAt_ms - now_ms + (lost > 0 ? roundTrip_ms : 0));
+      return fraction() >= resets;
     },
+    arrive: () => timers.sleep(roundTrip_ms / 2),
   };
 }
 
 function carry(from: Socket, to: Socket, line: SlowLine, isSlow: () => boolean, count: (length_bytes: number) => void): void {
   // In order, one after the other: a piece that waits on the slow line must not be overtaken when the line turns fast.
-  let last: Promise<void> = Promise.resolve();
+  let left: Promise<void> = Promise.resolve();
+  let arrived: Promise<void> = Promise.resolve();
+  let onTheWay_pieces = 0;
+  const deliver = async (piece: Buffer): Promise<void> => {
+    if (to.destroyed) return;
+    count(piece.length);
+    if (!to.write(piece)) await drained(to);
+  };
   const forward = async (chunk: Buffer): Promise<void> => {
     let start = 0;
-    while (start < chunk.length) {
-      const piece = isSlow() ? chunk.subarray(start, start + slowPiece_bytes) : chunk.subarray(start);
-      if (isSlow()) await line.carry(piece.length);
-      if (to.destroyed) return;
-      count(piece.length);
-      if (!to.write(piece)) await drained(to);
+    while (start < chunk.length && !to.destroyed) {
+      const isThroughSlow = isSlow();
+      const piece = isThroughSlow ? chunk.subarray(start, start + slowPiece_bytes) : chunk.subarray(start);
+      if (isThroughSlow && !(await line.leave(piece.length))) return void from.resetAndDestroy();
+      const way = isThroughSlow ? line.arrive() : Promise.resolve();
+      const before = arrived;
+      onTheWay_pieces += 1;
+      arrived = way
+        .then(() => before)
+        .then(() => deliver(piece))
+        .finally(() => {
+          onTheWay_pieces -= 1;
+        });
+      if (!isThroughSlow || onTheWay_pieces >= onTheWay_pieces_max) await arrived;
       start += piece.length;
     }
   };
   from.on('data', (chunk: Buffer) => {
     // Not more than one chunk is held here, so the sender feels the slow line.
     from.pause();
-    last = last.then(() => forward(chunk)).finally(() => from.resume());
+    left = left.then(() => forward(chunk)).finally(() => from.resume());
   });
   from.on('end', () => {
-    last = last.then(() => void to.end());
+    left = left.then(() => arrived).then(() => void to.end());
   });
 }
 
