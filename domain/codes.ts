@@ -149,7 +149,7 @@ export const occupations: CodeList = [
 ];
 
 /** Codes of somebody who is or was married: kawin, cerai hidup, cerai mati. */
-const everMarriedCodes: ReadonlySet<string> = new Set(['2', '3', '4']);
+export const everMarriedCodes: ReadonlySet<string> = new Set(['2', '3', '4']);
 
 /** The label of a code in a language; the code itself when the list does not know it. */
 export function labelOf(list: CodeList, code: string, language: Language): string {

@@ -178,7 +178,7 @@ export async function createOffice(options: OfficeOptions) {
   const stock: StockDesk = createStockDesk({ database, bus, ports, blanks, printers: options.printers.length, onFault });
   const regionNames = createRegionNames(office.regionCode);
   const registry = createRegistryDesk({ files: files === undefined ? undefined : registryFiles(files), bus, ports, regionNames });
-  const coverage = createCoverageDesk({ database, bus, now: () => new Date(ports.clock.now()).toISOString(), areaName: regionNames.regencyName });
+  const coverage = createCoverageDesk({ database, bus, ports, registry, regionNames, onChanged: () => live.tell(['coverage']), onFault });
   const handover = createHandoverDesk({ bus, intake, ports });
   const cards = createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
   const drawCard = options.drawCard ?? cards.draw;
@@ -342,6 +342,7 @@ export async function createOffice(options: OfficeOptions) {
       sync.start();
       outages.start();
       stock.start();
+      coverage.start();
       power.start();
       printRoom.start();
       isStarted = true;
@@ -349,7 +350,7 @@ export async function createOffice(options: OfficeOptions) {
     },
     /** Lets each desk finish the step it is in, then closes the file. */
     async stop(): Promise<void> {
-      await Promise.all([outages.stop(), stock.stop(), sync.stop(), power.stop(), printRoom.stop(), cardsAhead.stop()]);
+      await Promise.all([outages.stop(), stock.stop(), coverage.stop(), sync.stop(), power.stop(), printRoom.stop(), cardsAhead.stop()]);
       await bus.close();
       registry.close();
       database.close();

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CoverageNow } from './coverage.ts';
 import { PowerNow } from './power.ts';
 import { Moment, Text } from './text.ts';
 
@@ -17,8 +18,6 @@ export const LinkState = z.object({
 });
 export type LinkState = z.infer<typeof LinkState>;
 
-export const CoverageNow = z.object({ residents: z.int(), obliged: z.int(), enrolled: z.int(), notYetEnrolled: z.int() });
-
 export const BoardAnswer = z.object({
   at: Moment,
   office: z.object({ officeId: z.string(), name: z.string(), regionCode: z.string(), demo: z.boolean() }),
@@ -33,14 +32,6 @@ export const BoardAnswer = z.object({
   power: PowerNow.optional(),
 });
 export type BoardAnswer = z.infer<typeof BoardAnswer>;
-
-export const CoverageAnswer = z.object({
-  opening: CoverageNow.extend({ asOf: z.string(), source: Text, definition: Text, area: z.string(), areaName: z.string() }),
-  now: CoverageNow.extend({ asOf: Moment }),
-  /** accepted enrolments a day, and the not-yet figure at that day's end (WIB) */
-  days: z.array(z.object({ day: z.string(), enrolled: z.int(), notYetEnrolled: z.int() })),
-});
-export type CoverageAnswer = z.infer<typeof CoverageAnswer>;
 
 export const SyncAnswer = z.object({
   link: LinkState,

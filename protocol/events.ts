@@ -7,6 +7,7 @@ import { supplyKinds } from '@loket/domain/supplies';
 import { warrantRefusalCodes } from '@loket/domain/warrant';
 import { z } from 'zod';
 import { ApplicationSubmission, Enrolment, PictureRef } from './application.ts';
+import { CoverageSettings, CoverageSnapshotBody } from './coverage.ts';
 import { SignedText } from './machines.ts';
 import { OutageEffect } from './outages.ts';
 import { PowerChangedBody } from './power.ts';
@@ -204,6 +205,9 @@ export const eventBodies = {
   'machine.released': z.object({}),
   'machine.erased': z.object({ drafts: z.int(), handedOver: z.int() }),
   'coverage.opened': z.object({ area: z.string(), residents: z.int(), obliged: z.int(), enrolled: z.int(), notYetEnrolled: z.int(), asOf: z.string() }),
+  /** the figures at a close of day, or at the end of a day that nobody closed; subject: the date */
+  'coverage.snapshot': CoverageSnapshotBody,
+  'coverage.settings': CoverageSettings,
 } as const;
 export type EventType = keyof typeof eventBodies;
 export type EventBody<T extends EventType> = z.infer<(typeof eventBodies)[T]>;

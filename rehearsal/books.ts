@@ -2,7 +2,8 @@
 
 import { ApplicationPage, type ApplicationSummary } from '@loket/protocol/application';
 import { BlanksAnswer } from '@loket/protocol/blanks';
-import { CoverageAnswer, JournalVerification } from '@loket/protocol/board';
+import { JournalVerification } from '@loket/protocol/board';
+import { CoverageAnswer } from '@loket/protocol/coverage';
 import { type PrintJob, PrintJobPage, QuotaAnswer } from '@loket/protocol/print-job';
 import type { Stage } from './stage.ts';
 

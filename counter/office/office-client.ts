@@ -27,7 +27,8 @@ import {
   type ReceiveShipmentCommand,
   ShipmentsAnswer,
 } from '@loket/protocol/blanks';
-import { BoardAnswer, CoverageAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
+import { BoardAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
+import { CoverageAnswer } from '@loket/protocol/coverage';
 import { type CloseDayCommand, DayAnswer } from '@loket/protocol/day';
 import {
   type MachineErasedCommand,

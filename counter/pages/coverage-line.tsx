@@ -1,4 +1,4 @@
-import type { CoverageAnswer } from '@loket/protocol/board';
+import type { CoverageAnswer } from '@loket/protocol/coverage';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';

@@ -1,4 +1,4 @@
-import type { CoverageAnswer } from '@loket/protocol/board';
+import type { CoverageAnswer } from '@loket/protocol/coverage';
 import { lazy, Suspense } from 'react';
 import { useAnswer, useWords } from '../components/hooks.ts';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';

@@ -17,6 +17,7 @@ import { sql as outages } from './migrations/0015-outages.ts';
 import { sql as outlook } from './migrations/0016-outlook.ts';
 import { sql as machines } from './migrations/0017-machines.ts';
 import { sql as pieces } from './migrations/0018-pieces.ts';
+import { sql as villageCoverage } from './migrations/0019-village-coverage.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -39,6 +40,7 @@ export const migrations: readonly Migration[] = [
   outlook,
   machines,
   pieces,
+  villageCoverage,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

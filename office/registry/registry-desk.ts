@@ -1,4 +1,5 @@
 /** The registry desk: who lives here, as the district's file says, and what each import changed. */
+import type { CountedPerson } from '@loket/domain/coverage-count';
 import type { Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
 import { ImportCounts, type ImportsNoted, type RegisterAnswer, type ResidentHit, type ResidentView } from '@loket/protocol/registry';
@@ -8,13 +9,22 @@ import type { CommandBus } from '../journal/command-bus.ts';
 import { openRegistryIfAny, type RegistryFiles } from './registry-file.ts';
 import { createResidentSearch } from './resident-search.ts';
 import { createResidentStore, type ResidentStore } from './resident-store.ts';
+import { createVillagePeople, type MissingPerson, type VillagePeople } from './village-people.ts';
+
+export type { MissingPerson } from './village-people.ts';
 
 export type RegistryDesk = ReturnType<typeof createRegistryDesk>;
 
 /** of the latest imports; older ones are in the journal long since */
 const importsNoted_max = 100;
 const importsShown_max = 20;
-type OpenRegistry = { readonly database: Database; readonly store: ResidentStore; readonly search: ReturnType<typeof createResidentSearch> };
+type OpenRegistry = {
+  readonly database: Database;
+  readonly store: ResidentStore;
+  readonly search: ReturnType<typeof createResidentSearch>;
+  readonly villages: VillagePeople;
+};
+export type FinishedImport = { readonly importId: string; readonly finishedAt: string };
 type ImportRow = { import_id: string; file_sha256: string; finished_at: string; summary: string };
 
 export function createRegistryDesk(options: {
@@ -32,7 +42,12 @@ export function createRegistryDesk(options: {
     if (open !== undefined || files === undefined) return open;
     const database = openRegistryIfAny(files, ports.random);
     if (database === undefined) return undefined;
-    open = { database, store: createResidentStore(database, options.regionNames), search: createResidentSearch(database, options.regionNames) };
+    open = {
+      database,
+      store: createResidentStore(database, options.regionNames),
+      search: createResidentSearch(database, options.regionNames),
+      villages: createVillagePeople(database),
+    };
     return open;
   }
 
@@ -92,6 +107,19 @@ export function createRegistryDesk(options: {
       }));
       return { residents: imports[0]?.counts.residents ?? 0, imports };
     },
+
+    /** The import that the register's people stand by; undefined while nobody has been imported. */
+    lastImport(): FinishedImport | undefined {
+      if (registry()?.store.isReady() !== true) return undefined;
+      const [row] = finishedImports(1);
+      return row === undefined ? undefined : { importId: row.import_id, finishedAt: row.finished_at };
+    },
+
+    /** Everybody of one village, in no order. */
+    peopleOf: (village: string, isEnrolledHere: (nik: string) => boolean): Iterable<CountedPerson> => registry()?.villages.all(village, isEnrolledHere) ?? [],
+
+    /** Who of a village is not recorded by the register and was born or married so that it concerns them; by name. */
+    notRecordedIn: (village: string, bornUntil: string): MissingPerson[] => registry()?.villages.notRecorded(village, bornUntil) ?? [],
 
     /** Writes finished imports that the journal does not know yet into it, each once. */
     noteImports,

@@ -42,7 +42,15 @@ CREATE TABLE resident_import (
 CREATE TABLE name_word (word TEXT PRIMARY KEY, residents BLOB NOT NULL) STRICT;
 `;
 
-const migrations: readonly Migration[] = [{ version: 1, sql: tables }];
+/** who was missing from the latest file of their village, and since which import; nobody is deleted */
+const absent = `
+CREATE TABLE resident_absent (id INTEGER PRIMARY KEY, import_id TEXT NOT NULL) STRICT;
+`;
+
+const migrations: readonly Migration[] = [
+  { version: 1, sql: tables },
+  { version: 2, sql: absent },
+];
 
 /** Built after the first import, which is three times as fast without them. */
 export const residentIndexes = `

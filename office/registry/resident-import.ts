@@ -103,7 +103,10 @@ class ImportRun {
     if (this.#rows === undefined) throw headerError(['NIK', 'NAMA', 'TANGGAL_LAHIR']);
     this.#commit();
     database.exec(residentIndexes);
-    const vanished = this.#reportVanished();
+    let vanished = 0;
+    database.transaction(() => {
+      vanished = this.#noteVanished();
+    })();
     const summary: ImportSummary = { ...this.#counts, vanished, residents: this.#known.size, encoding: this.#reader.isWindows1252 ? 'windows-1252' : 'utf-8' };
     database.transaction(() => {
       if (this.#counts.added + this.#counts.changed > 0 || this.#wasCutShort()) rebuildNameWords(database);
@@ -232,12 +235,19 @@ class ImportRun {
     this.#options.onRejected({ line, ...fault });
   }
 
-  #reportVanished(): number {
-    const name = this.#options.database.prepare<[number], { nik: number; name: string }>('SELECT nik, name FROM resident WHERE id = ?');
+  /** Reports who is missing from the file of their village and notes it beside them; who is back is no longer missing. */
+  #noteVanished(): number {
+    const { database, importId } = this.#options;
+    const name = database.prepare<[number], { nik: number; name: string }>('SELECT nik, name FROM resident WHERE id = ?');
+    const absent = new Set(database.prepare<[], number>('SELECT id FROM resident_absent').pluck().all());
+    const note = database.prepare<[number, string]>('INSERT INTO resident_absent(id, import_id) VALUES (?, ?) ON CONFLICT(id) DO NOTHING');
+    const isBack = database.prepare<[number]>('DELETE FROM resident_absent WHERE id = ?');
     let count = 0;
     for (const { id, village, seenOnLine } of this.#known.all()) {
+      if (seenOnLine !== 0 && absent.has(id)) isBack.run(id);
       if (seenOnLine !== 0 || !this.#villagesInFile.has(village)) continue;
       count += 1;
+      note.run(id, importId);
       const row = count > vanished_max ? undefined : name.get(id);
       if (row !== undefined) this.#options.onVanished(row.nik, row.name);
     }

@@ -44,13 +44,12 @@ export function createResidentStore(database: Database, regionNames: RegionNames
 export function viewOf(row: StoredResident, regionNames: RegionNames): ResidentView {
   const villageCode = villageText(row.village);
   const names = regionNames.village(villageCode);
-  const birth = String(row.birth).padStart(8, '0');
   return {
     nik: civilText(row.nik),
     ...(row.kk === null ? {} : { kk: civilText(row.kk) }),
     name: row.name,
     birthPlace: row.birth_place,
-    birthDate: `${birth.slice(0, 4)}-${birth.slice(4, 6)}-${birth.slice(6)}`,
+    birthDate: birthText(row.birth),
     sex: row.sex,
     maritalStatus: row.marital_status,
     address: row.address,
@@ -63,6 +62,12 @@ export function viewOf(row: StoredResident, regionNames: RegionNames): ResidentV
     enrolment: row.enrolment,
     card: row.card,
   };
+}
+
+/** 20180420 as 2018-04-20. */
+export function birthText(birth: number): string {
+  const digits = String(birth).padStart(8, '0');
+  return `${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6)}`;
 }
 
 function villageText(village: number): string {
