@@ -172,7 +172,7 @@ export function createCoverageDesk(options: {
       } catch (error) {
         if (!stopping.signal.aborted) options.onFault('coverage desk', error);
       }
-      await ports.timers.sleep(untilNextLook_ms(), nudge.signal);
+      if (!nudge.signal.aborted) await ports.timers.sleep(untilNextLook_ms(), nudge.signal);
       if (!nudge.signal.aborted || stopping.signal.aborted) continue;
       await ports.timers.sleep(settle_ms, stopping.signal);
       nudge = new AbortController();

@@ -23,8 +23,8 @@ export function createCoverageProjection(database: Database): Projection {
   const accept = database.prepare<[string, string, number]>(
     'INSERT INTO coverage_accepted(nik, application_id, is_accepted, seq) VALUES (?, ?, 1, ?) ON CONFLICT(nik) DO UPDATE SET application_id = excluded.application_id, is_accepted = 1, seq = excluded.seq WHERE is_accepted = 0',
   );
-  const refuse = database.prepare<[number, string]>(
-    'UPDATE coverage_accepted SET is_accepted = 0, seq = ?1 WHERE nik = (SELECT nik FROM coverage_applicant WHERE application_id = ?2) AND application_id = ?2 AND is_accepted = 1',
+  const refuse = database.prepare<[{ seq: number; application: string }]>(
+    'UPDATE coverage_accepted SET is_accepted = 0, seq = @seq WHERE nik = (SELECT nik FROM coverage_applicant WHERE application_id = @application) AND application_id = @application AND is_accepted = 1',
   );
   const dayClosed = database.prepare<[string, string]>(
     "INSERT INTO coverage_snapshot(date, kind, at) VALUES (?, 'close', ?) ON CONFLICT(date, kind) DO NOTHING",
@@ -39,7 +39,7 @@ export function createCoverageProjection(database: Database): Projection {
     const { verdict, centreAt } = eventBodies['centre.verdict'].parse(entry.body);
     // A verdict that the centre takes back before the card is printed takes the count back too.
     if (verdict !== 'PRINT_READY_RECORD') {
-      refuse.run(entry.seq, entry.subject);
+      refuse.run({ seq: entry.seq, application: entry.subject });
       return void uncount.run(entry.subject);
     }
     const person = applicant.get(entry.subject);
