@@ -25,11 +25,11 @@ export type ResidentView = z.infer<typeof ResidentView>;
 
 export const ResidentHit = ResidentView.extend({
   /** where in these fields the searched text was found: letters from `start` to before `end` */
-  highlights: z.array(z.object({ field: z.enum(['nik', 'kk', 'name', 'birthDate']), start: z.int(), end: z.int() })),
+  highlights: z.array(z.object({ field: z.enum(['nik', 'kk', 'name', 'birthDate', 'motherName']), start: z.int(), end: z.int() })),
 });
 export type ResidentHit = z.infer<typeof ResidentHit>;
 
-/** `q`: NIK or KK or their beginning, words of the name in any order, birth date, village or kecamatan, in one text. */
+/** `q`: NIK or KK, their beginning or six digits from anywhere in a NIK, words of the own and the mother's name in any order, birth date, village or kecamatan, in one text. */
 export const ResidentQueryParameters = z.strictObject({
   q: z.string().trim().min(1).max(100),
   limit: z.coerce.number().int().min(1).max(20).default(20),

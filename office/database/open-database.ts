@@ -10,6 +10,13 @@ import { type Migration, migrations } from './migrations.ts';
 
 export type Database = Sqlite.Database;
 
+/**
+ * sqlcipher: AES-CBC with HMAC-SHA512, which Debian's sqlcipher opens as well. aegis: AEGIS-256, with the processor's own AES
+ * four times as fast a page (3 instead of 12 µs), for files that can be made again.
+ */
+export type Cipher = 'sqlcipher' | 'aegis';
+const keyPragma: Readonly<Record<Cipher, (hex: string) => string>> = { sqlcipher: (hex) => `key="x'${hex}'"`, aegis: (hex) => `key="raw:${hex}"` };
+
 export type OpenDatabaseOptions = {
   /** the database file, or `:memory:` */
   readonly file: string;
@@ -17,6 +24,8 @@ export type OpenDatabaseOptions = {
   readonly keyFile: string | undefined;
   readonly random: Random;
   readonly migrations?: readonly Migration[];
+  /** how the file is encrypted; sqlcipher where nothing is said */
+  readonly cipher?: Cipher;
   /** opens the bytes themselves; a simulation hands in a disk that fails and survives as it says */
   readonly open?: (file: string) => Database;
 };
@@ -37,8 +46,9 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   const database = options.open?.(options.file) ?? new Sqlite(options.file);
   try {
     if (key !== undefined) {
-      database.pragma("cipher='sqlcipher'");
-      database.pragma(`key="x'${key}'"`);
+      const cipher = options.cipher ?? 'sqlcipher';
+      database.pragma(`cipher='${cipher}'`);
+      database.pragma(keyPragma[cipher](key));
     }
     checkReadable(database, options);
     database.pragma('journal_mode=WAL');

@@ -1,13 +1,14 @@
 /**
- * The words of all names in memory, and for a typed word those it may mean: the word itself, words that begin with it, words
- * that differ by one letter (found by leaving a letter out on both sides, not by comparing), and else by two.
+ * The words of all names, own and mothers', in memory, and for a typed word those it may mean: the word itself, words that begin
+ * with it, words that differ by one letter (found by leaving a letter out on both sides, not by comparing), and else by two.
  */
 import type { Database } from '../database/open-database.ts';
 import { editDistance } from './edit-distance.ts';
-import { aloneSign } from './name-words.ts';
+import { aloneSign, birthSign, motherSign } from './name-words.ts';
 
-/** `cost`: 0 the word itself, a half for its beginning, 1 and 2 for letters that differ */
-export type WordMatch = { readonly word: string; readonly cost: number; readonly count: number };
+/** `cost`: 0 the word itself, a half for its beginning, 1 and 2 for letters that differ; `list`: its key among the lists */
+export type WordMatch = { readonly list: string; readonly cost: number; readonly count: number };
+export type Whose = 'own' | 'mother';
 
 /** lists kept after a search, in bytes; the common words come again and again */
 const cache_bytes_max = 24_000_000;
@@ -21,55 +22,19 @@ export type NameIndex = ReturnType<typeof createNameIndex>;
 
 export function createNameIndex(database: Database) {
   const readList = database.prepare<[string], { residents: Buffer }>('SELECT residents FROM name_word WHERE word = ?');
-  const rows = database
-    .prepare<[], { word: string; count: number }>('SELECT word, length(residents) / 4 AS count FROM name_word ORDER BY word')
-    .all()
-    .filter(({ word }) => !word.startsWith(aloneSign));
-  const words = rows.map(({ word }) => word);
-  const countOf = new Map(rows.map(({ word, count }) => [word, count]));
-  const byShortened = new Map<string, string[]>();
-  const byLength = new Map<number, string[]>();
-  for (const word of words) {
-    for (const key of shortened(word)) push(byShortened, key, word);
-    push(byLength, word.length, word);
-  }
+  const rows = database.prepare<[], { word: string; count: number }>('SELECT word, length(residents) / 4 AS count FROM name_word ORDER BY word').all();
+  const vocabularies: Readonly<Record<Whose, Vocabulary>> = {
+    own: new Vocabulary(
+      rows.filter(({ word }) => ![aloneSign, birthSign, motherSign].includes(word.slice(0, 1))),
+      '',
+    ),
+    mother: new Vocabulary(
+      rows.filter(({ word }) => word.startsWith(motherSign)).map(({ word, count }) => ({ word: word.slice(1), count })),
+      motherSign,
+    ),
+  };
   const lists = new Map<string, Int32Array>();
   let cached_bytes = 0;
-
-  function matchOf(word: string, cost: number): WordMatch {
-    return { word, cost, count: countOf.get(word) ?? 0 };
-  }
-
-  function beginningWith(start: string): WordMatch[] {
-    let [low, high] = [0, words.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((words[middle] ?? '') < start) low = middle + 1;
-      else high = middle;
-    }
-    const found: WordMatch[] = [];
-    for (let at = low; at < words.length && (words[at] ?? '').startsWith(start); at += 1) {
-      const word = words[at] ?? '';
-      if (word !== start) found.push(matchOf(word, 0.5));
-    }
-    return found.sort((one, other) => other.count - one.count).slice(0, beginnings_max);
-  }
-
-  function oneLetterFrom(typed: string): WordMatch[] {
-    if (typed.length < oneWrongLength_min || typed.length > wordLength_max) return [];
-    const near = new Set<string>();
-    for (const key of shortened(typed)) for (const word of byShortened.get(key) ?? []) near.add(word);
-    return [...near].filter((word) => word !== typed && editDistance(typed, word, 1) === 1).map((word) => matchOf(word, 1));
-  }
-
-  function twoLettersFrom(typed: string): WordMatch[] {
-    if (typed.length < twoWrongLength_min || typed.length > wordLength_max) return [];
-    const two: WordMatch[] = [];
-    for (let length = typed.length - 2; length <= typed.length + 2; length += 1) {
-      for (const word of byLength.get(length) ?? []) if (editDistance(typed, word, 2) === 2) two.push(matchOf(word, 2));
-    }
-    return two;
-  }
 
   /** Ids of all who bear the word, rising. */
   function bearers(word: string): Int32Array {
@@ -94,15 +59,77 @@ export function createNameIndex(database: Database) {
   }
 
   return {
-    knows: (word: string): boolean => countOf.has(word),
-    exactly: (word: string): WordMatch[] => (countOf.has(word) ? [matchOf(word, 0)] : []),
-    beginningWith,
-    oneLetterFrom,
-    twoLettersFrom,
+    own: vocabularies.own,
+    mother: vocabularies.mother,
     bearers,
     /** Ids of all whose whole name is this word. */
     bearersAlone: (word: string): Int32Array => bearers(`${aloneSign}${word}`),
+    /** @param birth 19950817 */
+    bornOn: (birth: number): Int32Array => bearers(`${birthSign}${birth}`),
   };
+}
+
+/** The words of one kind of name and what a typed word may mean among them. */
+class Vocabulary {
+  readonly #sign: string;
+  readonly #words: readonly string[];
+  readonly #countOf: ReadonlyMap<string, number>;
+  readonly #byShortened = new Map<string, string[]>();
+  readonly #byLength = new Map<number, string[]>();
+
+  /** @param rows sorted by their word */
+  constructor(rows: readonly { readonly word: string; readonly count: number }[], sign: string) {
+    this.#sign = sign;
+    this.#words = rows.map(({ word }) => word);
+    this.#countOf = new Map(rows.map(({ word, count }) => [word, count]));
+    for (const word of this.#words) {
+      for (const key of shortened(word)) push(this.#byShortened, key, word);
+      push(this.#byLength, word.length, word);
+    }
+  }
+
+  knows(word: string): boolean {
+    return this.#countOf.has(word);
+  }
+
+  exactly(word: string): WordMatch[] {
+    return this.knows(word) ? [this.#match(word, 0)] : [];
+  }
+
+  beginningWith(start: string): WordMatch[] {
+    let [low, high] = [0, this.#words.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#words[middle] ?? '') < start) low = middle + 1;
+      else high = middle;
+    }
+    const found: WordMatch[] = [];
+    for (let at = low; at < this.#words.length && (this.#words[at] ?? '').startsWith(start); at += 1) {
+      const word = this.#words[at] ?? '';
+      if (word !== start) found.push(this.#match(word, 0.5));
+    }
+    return found.sort((one, other) => other.count - one.count).slice(0, beginnings_max);
+  }
+
+  oneLetterFrom(typed: string): WordMatch[] {
+    if (typed.length < oneWrongLength_min || typed.length > wordLength_max) return [];
+    const near = new Set<string>();
+    for (const key of shortened(typed)) for (const word of this.#byShortened.get(key) ?? []) near.add(word);
+    return [...near].filter((word) => word !== typed && editDistance(typed, word, 1) === 1).map((word) => this.#match(word, 1));
+  }
+
+  twoLettersFrom(typed: string): WordMatch[] {
+    if (typed.length < twoWrongLength_min || typed.length > wordLength_max) return [];
+    const two: WordMatch[] = [];
+    for (let length = typed.length - 2; length <= typed.length + 2; length += 1) {
+      for (const word of this.#byLength.get(length) ?? []) if (editDistance(typed, word, 2) === 2) two.push(this.#match(word, 2));
+    }
+    return two;
+  }
+
+  #match(word: string, cost: number): WordMatch {
+    return { list: this.#sign + word, cost, count: this.#countOf.get(word) ?? 0 };
+  }
 }
 
 /** The word, and the word without each of its letters in turn: two words that differ by one letter share one of these. */

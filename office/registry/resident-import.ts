@@ -7,8 +7,8 @@ import { LoketError } from '@loket/protocol/errors';
 import type { Database } from '../database/open-database.ts';
 import { CsvReader, type CsvRecord } from './csv-records.ts';
 import { KnownResidents } from './known-residents.ts';
-import { rebuildNameWords } from './name-words.ts';
-import { residentIndexes } from './registry-file.ts';
+import { birthSign, WordLists, wordListsOf } from './name-words.ts';
+import { residentIndexes, withoutResidentIndexes } from './registry-file.ts';
 import { findColumns, missingColumns } from './resident-columns.ts';
 import { createRowReader, fingerprintOf, type ResidentRow, type RowFault, type VillageList } from './resident-row.ts';
 
@@ -70,6 +70,8 @@ class ImportRun {
   #known = new KnownResidents(0);
   #rows: ReturnType<typeof createRowReader> | undefined;
   #width = 0;
+  /** of a first import, filled on the way */
+  #lists: WordLists | undefined;
   #nextId = 1;
   #counts = { read: 0, added: 0, changed: 0, unchanged: 0, rejected: 0 };
   #bytes = 0;
@@ -109,7 +111,8 @@ class ImportRun {
     })();
     const summary: ImportSummary = { ...this.#counts, vanished, residents: this.#known.size, encoding: this.#reader.isWindows1252 ? 'windows-1252' : 'utf-8' };
     database.transaction(() => {
-      if (this.#counts.added + this.#counts.changed > 0 || this.#wasCutShort()) rebuildNameWords(database);
+      const lists = this.#listsToWrite();
+      lists?.write(database);
       this.#statements.end.run(this.#hash.digest('hex'), this.#options.now(), JSON.stringify(summary), this.#options.importId);
     })();
     return summary;
@@ -117,6 +120,14 @@ class ImportRun {
 
   abandon(): void {
     if (this.#options.database.inTransaction) this.#options.database.exec('ROLLBACK');
+  }
+
+  /** None when nothing changed. Those of a first import were collected on the way; otherwise everybody is read once. */
+  #listsToWrite(): WordLists | undefined {
+    if (this.#lists !== undefined) return this.#lists;
+    const { database } = this.#options;
+    const hasBirths = database.prepare('SELECT 1 FROM name_word WHERE word >= ? AND word < ? LIMIT 1').get(birthSign, `${birthSign}:`) !== undefined;
+    return this.#counts.added + this.#counts.changed > 0 || !hasBirths || this.#wasCutShort() ? wordListsOf(database) : undefined;
   }
 
   /** An earlier run wrote people and not yet their names' words. */
@@ -149,10 +160,10 @@ class ImportRun {
     this.#rows = createRowReader(places, this.#options.villages);
     this.#readKnown();
     this.#statements.start.run(this.#options.importId, '', this.#options.now());
-    if (this.#known.size === 0)
-      this.#options.database.exec(
-        'DROP INDEX IF EXISTS resident_by_nik; DROP INDEX IF EXISTS resident_by_kk; DROP INDEX IF EXISTS resident_by_birth; DROP INDEX IF EXISTS resident_by_village;',
-      );
+    if (this.#known.size === 0) {
+      this.#options.database.exec(withoutResidentIndexes);
+      this.#lists = new WordLists();
+    }
     this.#open();
     return true;
   }
@@ -209,6 +220,7 @@ class ImportRun {
       const id = this.#nextId;
       this.#nextId += 1;
       this.#statements.insert.run(id, row.nik, ...values);
+      this.#lists?.add(id, row.name, row.motherName, row.birth);
       this.#known.set(row.nik, { id, fingerprint, village, seenOnLine: line });
       this.#counts.added += 1;
       this.#uncommitted += 1;

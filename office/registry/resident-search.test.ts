@@ -7,10 +7,11 @@ import { seededRandom } from '../../samples/seeded-random.ts';
 import { createRegionNames } from '../card/region-names.ts';
 import type { Database } from '../database/open-database.ts';
 import { editDistance } from './edit-distance.ts';
+import { nikPartQuestions } from './nik-parts.ts';
 import { openRegistry } from './registry-file.ts';
 import { importResidents } from './resident-import.ts';
 import { readResidentQuery } from './resident-query.ts';
-import { createResidentSearch } from './resident-search.ts';
+import { createResidentSearch, searchQuestions } from './resident-search.ts';
 
 const regions = createRegionNames('35.22');
 const villages = regions.villages().map(({ code, name }) => ({ code, village: name, district: regions.village(code)?.district ?? '' }));
@@ -40,9 +41,9 @@ beforeAll(async () => {
     const words = name.split(' ').sort().join(' ');
     bearers.set(words, (bearers.get(words) ?? 0) + 1);
   }
-  const lines = people.map(({ nik, kk, name, birthDate, villageCode }) => `${nik},${kk},${name},${birthDate},${villageCode}`);
+  const lines = people.map(({ nik, kk, name, birthDate, villageCode, motherName }) => `${nik},${kk},${name},${birthDate},${villageCode},${motherName}`);
   async function* pieces() {
-    yield Buffer.from(`NIK,KK,NAMA,TANGGAL LAHIR,KODE DESA\n${lines.join('\n')}\n`);
+    yield Buffer.from(`NIK,KK,NAMA,TANGGAL LAHIR,KODE DESA,NAMA IBU\n${lines.join('\n')}\n`);
   }
   await importResidents({
     database,
@@ -104,6 +105,47 @@ describe('search among 20,000 people', () => {
 
   it('finds four of five with two letters wrong', () => {
     expect(recall(({ name }) => misspeltName(misspeltName(name)), isRare)).toBeGreaterThanOrEqual(0.8);
+  });
+
+  it('finds by the mother: her name beside their own, with a letter wrong, after "ibu", and with the birth date', () => {
+    const sample = people.filter((person, index) => index % 199 === 0 && person.motherName !== '');
+    expect(sample.length).toBeGreaterThan(50);
+    const found = (textOf: (person: MadeResident) => string): number =>
+      sample.filter((person) => search(textOf(person), limit).some(({ nik }) => nik === person.nik)).length / sample.length;
+    expect(found(({ name, motherName }) => `${name} ${motherName}`)).toBeGreaterThanOrEqual(0.95);
+    expect(found(({ name, motherName }) => `${name.split(' ')[0]} ibu ${misspeltName(motherName)}`)).toBeGreaterThanOrEqual(0.9);
+    expect(found(({ birthDate, motherName }) => `ibu ${motherName} ${birthDate}`)).toBe(1);
+    const [person] = sample;
+    const hit = search(`ibu ${person?.motherName} ${person?.birthDate}`, limit).find(({ nik }) => nik === person?.nik);
+    expect(hit?.highlights).toContainEqual({ field: 'motherName', start: 0, end: person?.motherName.split(' ')[0]?.length });
+  });
+
+  it('finds by six or more digits from anywhere in a NIK', () => {
+    const sample = people.filter((_, index) => index % 1999 === 0);
+    for (let start = 0; start <= 10; start += 1) {
+      for (const length of [6, 8, 16 - start].filter((count) => count >= 6 && start + count <= 16 && count < 16)) {
+        for (const { nik } of sample) {
+          const digits = nik.slice(start, start + length);
+          // Eight digits that are a date are read as one.
+          if (readResidentQuery(digits).birthDate !== undefined) continue;
+          const hits = search(digits, limit);
+          // More bear short and common digits than are shown; each shown one has them, in the NIK or at the head of the KK.
+          for (const hit of hits) expect(hit.nik.includes(digits) || hit.kk?.startsWith(digits)).toBe(true);
+          if (people.filter((other) => other.nik.includes(digits) || other.kk.startsWith(digits)).length <= limit)
+            expect(hits.map((hit) => hit.nik)).toContain(nik);
+        }
+      }
+    }
+  });
+
+  it('asks no question that goes through everybody', () => {
+    for (const text of [...Object.values(searchQuestions), ...Object.values(nikPartQuestions)]) {
+      const plan = database
+        .prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${text}`)
+        .all(...Array.from({ length: text.split('?').length - 1 }, () => 1));
+      expect(plan.map(({ detail }) => detail).join('; '), text).toMatch(/^SEARCH resident USING (INDEX|COVERING INDEX|INTEGER PRIMARY KEY)/);
+      expect(plan).toHaveLength(1);
+    }
   });
 
   it('puts those first whose whole name is the one word, and finds while the last word is being typed', () => {

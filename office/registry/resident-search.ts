@@ -7,14 +7,16 @@ import type { RegionNames } from '../card/region-names.ts';
 import type { Database } from '../database/open-database.ts';
 import { civilKeyRange, civilText } from './civil-key.ts';
 import { editDistance } from './edit-distance.ts';
-import { createNameIndex, type NameIndex, type WordMatch } from './name-index.ts';
+import { createNameIndex, type NameIndex, type Whose, type WordMatch } from './name-index.ts';
 import { nameWords } from './name-words.ts';
+import { createNikParts, nikPartQuestions, partLength_min } from './nik-parts.ts';
 import { type ResidentQuery, readResidentQuery } from './resident-query.ts';
 import { type StoredResident, viewOf } from './resident-store.ts';
-import { createVillageWords } from './village-words.ts';
+import { type AreaWords, createVillageWords } from './village-words.ts';
 
 /** candidates read and ranked; each costs a page of the file, deciphered and checked (some 30 µs) */
 const ranked_max = 80;
+const nikLength = 16;
 const rowsByNumber_max = 200;
 /** some fifty people share a birth date in a regency, some hundreds on 1 January and 31 December */
 const rowsByDate_max = 600;
@@ -23,32 +25,65 @@ const crossed_max = 150_000;
 /** a letter that differs weighs more than any word too many */
 const letterWeight = 10;
 const wordMissing = 3;
+/** a word that is the mother's and not their own */
+const motherCost = 0.15;
+/** the word after it is the mother's: "ibu suminah" */
+const motherTitle = 'ibu';
 
 type Term = { readonly matches: readonly { readonly list: Int32Array; readonly cost: number }[]; readonly count: number };
+type TypedWord = { readonly word: string; readonly isMothers: boolean };
 type Candidate = { readonly id: number; readonly cost: number };
+
+/** each by an index: nothing goes over all residents */
+export const searchQuestions = {
+  byId: 'SELECT * FROM resident WHERE id = ?',
+  byNik: 'SELECT * FROM resident WHERE nik = ?',
+  byNikStart: nikPartQuestions.byNik,
+  byKk: 'SELECT * FROM resident WHERE kk BETWEEN ? AND ? ORDER BY kk, id LIMIT ?',
+  inVillage: 'SELECT id FROM resident WHERE village = ? ORDER BY id',
+};
 
 export function createResidentSearch(database: Database, regionNames: RegionNames) {
   const findAreas = createVillageWords(regionNames);
-  const byId = database.prepare<[number], StoredResident>('SELECT * FROM resident WHERE id = ?');
-  const byNik = database.prepare<[number, number, number], StoredResident>('SELECT * FROM resident WHERE nik BETWEEN ? AND ? ORDER BY nik LIMIT ?');
-  const byKk = database.prepare<[number, number, number], StoredResident>('SELECT * FROM resident WHERE kk BETWEEN ? AND ? ORDER BY kk, id LIMIT ?');
-  const byBirth = database.prepare<[number, number], StoredResident>('SELECT * FROM resident WHERE birth = ? LIMIT ?');
-  const inVillage = database.prepare<[number], number>('SELECT id FROM resident WHERE village = ? ORDER BY id').pluck();
+  const byId = database.prepare<[number], StoredResident>(searchQuestions.byId);
+  const byNik = database.prepare<[number], StoredResident>(searchQuestions.byNik);
+  const byNikStart = database.prepare<[number, number, number], StoredResident>(searchQuestions.byNikStart);
+  const byKk = database.prepare<[number, number, number], StoredResident>(searchQuestions.byKk);
+  const inVillage = database.prepare<[number], number>(searchQuestions.inVillage).pluck();
   const finished = database.prepare<[], number>('SELECT count(*) FROM resident_import WHERE finished_at IS NOT NULL').pluck();
-  let names: { readonly index: NameIndex; readonly imports: number } | undefined;
+  let loaded: { readonly index: NameIndex; readonly byPart: ReturnType<typeof createNikParts>; readonly imports: number } | undefined;
 
   /** The words are read at the first search, and again after each import. */
-  function nameIndex(): NameIndex {
+  function read(): { readonly index: NameIndex; readonly byPart: ReturnType<typeof createNikParts> } {
     const imports = finished.get() ?? 0;
-    if (names === undefined || names.imports !== imports) names = { index: createNameIndex(database), imports };
-    return names.index;
+    if (loaded === undefined || loaded.imports !== imports) loaded = { index: createNameIndex(database), byPart: createNikParts(database), imports };
+    return loaded;
   }
 
+  /** Digits of a NIK, from its beginning or, six or more, from anywhere; or of the beginning of a KK number. */
   function byNumber(digits: string): StoredResident[] {
     const [low, high] = civilKeyRange(digits);
     const found = new Map<number, StoredResident>();
-    for (const row of [...byNik.all(low, high, rowsByNumber_max), ...byKk.all(low, high, rowsByNumber_max)]) found.set(row.id, row);
+    const whole = digits.length === nikLength ? byNik.get(low) : undefined;
+    if (whole !== undefined) found.set(whole.id, whole);
+    const byNikPart =
+      digits.length === nikLength ? [] : digits.length < partLength_min ? byNikStart.all(low, high, rowsByNumber_max) : read().byPart(digits, rowsByNumber_max);
+    for (const row of [...byNikPart, ...byKk.all(low, high, rowsByNumber_max)]) found.set(row.id, row);
     return [...found.values()];
+  }
+
+  function bornOn(date: string): StoredResident[] {
+    return rowsOf(read().index.bornOn(Number(date.replaceAll('-', ''))), rowsByDate_max);
+  }
+
+  function rowsOf(ids: Iterable<number>, rows_max: number): StoredResident[] {
+    const rows: StoredResident[] = [];
+    for (const id of ids) {
+      const row = rows.length < rows_max ? byId.get(id) : undefined;
+      if (row === undefined) break;
+      rows.push(row);
+    }
+    return rows;
   }
 
   function villageTerm(villages: ReadonlySet<number>): Term {
@@ -58,26 +93,38 @@ export function createResidentSearch(database: Database, regionNames: RegionName
     return { matches: [{ list, cost: 0 }], count: list.length };
   }
 
-  function byWords(index: NameIndex, words: readonly string[], villages: ReadonlySet<number> | undefined, wanted: number): Candidate[] {
+  function byWords(index: NameIndex, words: readonly TypedWord[], villages: ReadonlySet<number> | undefined, wanted: number): Candidate[] {
     const extra = villages === undefined ? [] : [villageTerm(villages)];
-    const termOf = (matches: readonly WordMatch[]): Term => ({
-      matches: matches.map(({ word, cost }) => ({ list: index.bearers(word), cost })),
-      count: matches.reduce((sum, { count }) => sum + count, 0),
-    });
-    const last = words.at(-1);
-    const asTyped = words.map((word) => [...index.exactly(word), ...(word === last ? index.beginningWith(word) : [])]);
-    const [only = ''] = words;
-    if (words.length === 1 && extra.length === 0 && index.knows(only)) {
-      const alone = { list: index.bearersAlone(only), cost: 0 };
-      const { matches } = termOf(asTyped[0] ?? []);
-      return firstOf([alone, ...matches.map(({ list, cost }) => ({ list, cost: cost + 0.1 }))]);
+    const term = (word: TypedWord, how: (whose: Whose) => readonly WordMatch[], withMothers: boolean): Term => {
+      const own = word.isMothers ? [] : how('own');
+      const mothers = word.isMothers || withMothers ? how('mother').map((match) => ({ ...match, cost: match.cost + (word.isMothers ? 0 : motherCost) })) : [];
+      const matches = [...own, ...mothers].map(({ list, cost }) => ({ list: index.bearers(list), cost }));
+      return { matches, count: [...own, ...mothers].reduce((sum, { count }) => sum + count, 0) };
+    };
+    const last = words.at(-1)?.word;
+    const asTyped =
+      ({ word }: TypedWord) =>
+      (whose: Whose): readonly WordMatch[] => [...index[whose].exactly(word), ...(word === last ? index[whose].beginningWith(word) : [])];
+    const oneWrong = (typed: TypedWord) => (whose: Whose) => [...asTyped(typed)(whose), ...index[whose].oneLetterFrom(typed.word)];
+    const twoWrong = (typed: TypedWord) => (whose: Whose) => [...oneWrong(typed)(whose), ...index[whose].twoLettersFrom(typed.word)];
+    const terms = (how: typeof oneWrong, withMothers: boolean): Term[] => words.map((typed) => term(typed, how(typed), withMothers));
+
+    const [only] = words;
+    if (words.length === 0) return cross(extra);
+    if (only !== undefined && words.length === 1 && extra.length === 0) {
+      const { matches } = term(only, asTyped(only), true);
+      const alone = only.isMothers ? [] : [{ list: index.bearersAlone(only.word), cost: 0 }];
+      const found = firstOf([...alone, ...matches.map(({ list, cost }) => ({ list, cost: cost + 0.1 }))]);
+      if (found.length >= wanted || index.own.knows(only.word)) return found;
     }
-    const exact = cross([...asTyped.map(termOf), ...extra]);
-    if (exact.length >= wanted || words.length === 0) return exact;
-    const oneWrong = asTyped.map((matches, place) => [...matches, ...index.oneLetterFrom(words[place] ?? '')]);
-    const foundOne = cross([...oneWrong.map(termOf), ...extra]);
-    if (exact.length > 0 || foundOne.length >= wanted) return foundOne;
-    const wider = oneWrong.map((matches, place) => termOf([...matches, ...index.twoLettersFrom(words[place] ?? '')]));
+    // Own names first: only what they leave open is looked for among the mothers', and only then with wrong letters.
+    const exact = cross([...terms(asTyped, false), ...extra]);
+    if (exact.length >= wanted) return exact;
+    const withMothers = cross([...terms(asTyped, true), ...extra]);
+    if (withMothers.length >= wanted) return withMothers;
+    const foundOne = cross([...terms(oneWrong, withMothers.length === 0), ...extra]);
+    if (withMothers.length > 0 || foundOne.length >= wanted) return [...withMothers, ...foundOne];
+    const wider = terms(twoWrong, true);
     const found = cross([...wider, ...extra]);
     if (found.length > 0 || words.length === 1) return found;
     // No name has all the words: then all but one.
@@ -88,25 +135,42 @@ export function createResidentSearch(database: Database, regionNames: RegionName
 
   return function search(text: string, limit: number): ResidentHit[] {
     const query = readResidentQuery(text);
-    const index = nameIndex();
-    const areas = findAreas(query.words, index.knows);
-    const rows = new Map<number, StoredResident>();
-    if (query.digits !== undefined) for (const row of byNumber(query.digits)) rows.set(row.id, row);
-    else if (query.birthDate !== undefined) for (const row of byBirth.all(Number(query.birthDate.replaceAll('-', '')), rowsByDate_max)) rows.set(row.id, row);
-    else if (areas.words.length > 0 || areas.only !== undefined) {
-      for (const { id } of byWords(index, areas.words, areas.only, limit).slice(0, ranked_max)) {
-        const row = byId.get(id);
-        if (row !== undefined) rows.set(id, row);
-      }
+    // The register is asked for the words only where words were typed: a NIK is one look.
+    if (query.digits !== undefined && query.words.length === 0) return hitsOf(byNumber(query.digits), query, [], { only: undefined, rather: new Set() }, limit);
+    const { index } = read();
+    const areas = findAreas(query.words, (word) => index.own.knows(word));
+    const title = areas.words.indexOf(motherTitle);
+    const isTitled = title !== -1 && title < areas.words.length - 1;
+    const words = areas.words.flatMap((word, place) => (isTitled && place === title ? [] : [{ word, isMothers: isTitled && place > title }]));
+    let rows: StoredResident[] = [];
+    if (query.digits !== undefined) rows = byNumber(query.digits);
+    else if (query.birthDate !== undefined) rows = bornOn(query.birthDate);
+    else if (words.length > 0 || areas.only !== undefined) {
+      const ids = new Set(
+        byWords(index, words, areas.only, limit)
+          .slice(0, ranked_max)
+          .map(({ id }) => id),
+      );
+      rows = rowsOf(ids, ranked_max);
     }
-    return [...rows.values()]
+    return hitsOf(rows, query, words, areas, limit);
+  };
+
+  function hitsOf(
+    rows: readonly StoredResident[],
+    query: ResidentQuery,
+    words: readonly TypedWord[],
+    areas: Pick<AreaWords, 'only' | 'rather'>,
+    limit: number,
+  ) {
+    return rows
       .filter(({ village }) => areas.only?.has(village) ?? true)
-      .map((row) => ({ row, rank: rankOf(row, areas.words, areas.rather) }))
-      .filter(({ rank }) => rank < areas.words.length * letterWeight * wordMissing || areas.words.length === 0)
+      .map((row) => ({ row, rank: rankOf(row, words, areas.rather) }))
+      .filter(({ rank }) => rank < words.length * letterWeight * wordMissing || words.length === 0)
       .sort((one, other) => one.rank - other.rank || (one.row.name < other.row.name ? -1 : 1) || one.row.id - other.row.id)
       .slice(0, limit)
-      .map(({ row }) => ({ ...viewOf(row, regionNames), highlights: highlightsOf(row, query, areas.words) }));
-  };
+      .map(({ row }): ResidentHit => ({ ...viewOf(row, regionNames), highlights: highlightsOf(row, query, words) }));
+  }
 }
 
 /**
@@ -164,18 +228,26 @@ function holds(list: Int32Array, id: number): boolean {
   return false;
 }
 
-/** How far a name is from the typed words; the lower the better. */
-function rankOf(row: StoredResident, words: readonly string[], rather: ReadonlySet<number>): number {
+/** How far a person is from the typed words; the lower the better. */
+function rankOf(row: StoredResident, words: readonly TypedWord[], rather: ReadonlySet<number>): number {
   const own = nameWords(row.name);
+  const mothers = nameWords(row.mother_name);
   let rank = rather.has(row.village) ? -2 : 0;
   let lastPlace = -1;
-  for (const word of words) {
-    const { place, cost } = nearest(word, own);
-    rank += cost * letterWeight;
-    if (place < lastPlace) rank += 0.5;
-    lastPlace = place;
+  let ownWords = 0;
+  for (const { word, isMothers } of words) {
+    const inOwn = isMothers ? undefined : nearest(word, own);
+    const mothersCost = nearest(word, mothers).cost + (isMothers ? 0 : motherCost);
+    if (inOwn === undefined || mothersCost < inOwn.cost) {
+      rank += Math.min(wordMissing, mothersCost) * letterWeight;
+      continue;
+    }
+    ownWords += 1;
+    rank += inOwn.cost * letterWeight;
+    if (inOwn.place < lastPlace) rank += 0.5;
+    lastPlace = inOwn.place;
   }
-  return rank + Math.max(0, own.length - words.length);
+  return rank + (ownWords === 0 ? 0 : Math.max(0, own.length - ownWords));
 }
 
 function nearest(typed: string, own: readonly string[]): { readonly place: number; readonly cost: number } {
@@ -187,19 +259,33 @@ function nearest(typed: string, own: readonly string[]): { readonly place: numbe
   return best;
 }
 
-function highlightsOf(row: StoredResident, query: ResidentQuery, words: readonly string[]): ResidentHit['highlights'] {
+function highlightsOf(row: StoredResident, query: ResidentQuery, words: readonly TypedWord[]): ResidentHit['highlights'] {
   const highlights: ResidentHit['highlights'] = [];
-  if (query.digits !== undefined) {
-    if (civilText(row.nik).startsWith(query.digits)) highlights.push({ field: 'nik', start: 0, end: query.digits.length });
-    if (row.kk !== null && civilText(row.kk).startsWith(query.digits)) highlights.push({ field: 'kk', start: 0, end: query.digits.length });
+  const { digits } = query;
+  if (digits !== undefined) {
+    const start = digits.length < partLength_min ? (civilText(row.nik).startsWith(digits) ? 0 : -1) : civilText(row.nik).indexOf(digits);
+    if (start !== -1) highlights.push({ field: 'nik', start, end: start + digits.length });
+    if (row.kk !== null && civilText(row.kk).startsWith(digits)) highlights.push({ field: 'kk', start: 0, end: digits.length });
   }
   if (query.birthDate !== undefined) highlights.push({ field: 'birthDate', start: 0, end: 10 });
-  for (const found of row.name.matchAll(/[\p{L}\p{N}'’`]+/gu)) {
+  const inName = words.filter(({ isMothers }) => !isMothers).map(({ word }) => word);
+  highlights.push(...marksIn('name', row.name, inName));
+  // A word that stands in the own name is not looked for in the mother's.
+  const own = nameWords(row.name);
+  const inMothers = words.filter(({ word, isMothers }) => isMothers || nearest(word, own).cost > motherCost).map(({ word }) => word);
+  if (inMothers.length > 0 && row.mother_name !== '') highlights.push(...marksIn('motherName', row.mother_name, inMothers));
+  return highlights;
+}
+
+function marksIn(field: 'name' | 'motherName', text: string, words: readonly string[]): ResidentHit['highlights'] {
+  const marks: ResidentHit['highlights'] = [];
+  if (words.length === 0) return marks;
+  for (const found of text.matchAll(/[\p{L}\p{N}'’`]+/gu)) {
     const [own] = nameWords(found[0]);
     if (own === undefined) continue;
     const begun = words.find((word) => own.startsWith(word));
-    if (begun !== undefined) highlights.push({ field: 'name', start: found.index, end: found.index + Math.min(found[0].length, begun.length) });
-    else if (words.some((word) => editDistance(word, own, 2) <= 2)) highlights.push({ field: 'name', start: found.index, end: found.index + found[0].length });
+    if (begun !== undefined) marks.push({ field, start: found.index, end: found.index + Math.min(found[0].length, begun.length) });
+    else if (words.some((word) => editDistance(word, own, 2) <= 2)) marks.push({ field, start: found.index, end: found.index + found[0].length });
   }
-  return highlights;
+  return marks;
 }

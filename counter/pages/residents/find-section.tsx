@@ -158,7 +158,7 @@ function NothingFound({ q, isAsking }: { readonly q: string; readonly isAsking: 
 }
 
 function Hit({ hit }: { readonly hit: ResidentHit }) {
-  const { language } = useWords();
+  const { t, language } = useWords();
   const marks = (field: ResidentHit['highlights'][number]['field']) => hit.highlights.filter((mark) => mark.field === field);
   const birth = formatDay(hit.birthDate, language);
   return (
@@ -169,6 +169,12 @@ function Hit({ hit }: { readonly hit: ResidentHit }) {
         </strong>
         <span className="muted">
           {hit.village} · {hit.district}
+          {marks('motherName').length === 0 ? null : (
+            <>
+              {` · ${t.residents.mother}: `}
+              <Marked text={hit.motherName} marks={marks('motherName')} />
+            </>
+          )}
         </span>
       </span>
       <span className="resident-numbers">
