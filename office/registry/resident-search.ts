@@ -107,7 +107,8 @@ export function createResidentSearch(database: Database, regionNames: RegionName
       (whose: Whose): readonly WordMatch[] => [...index[whose].exactly(word), ...(word === last ? index[whose].beginningWith(word) : [])];
     const oneWrong = (typed: TypedWord) => (whose: Whose) => [...asTyped(typed)(whose), ...index[whose].oneLetterFrom(typed.word)];
     const twoWrong = (typed: TypedWord) => (whose: Whose) => [...oneWrong(typed)(whose), ...index[whose].twoLettersFrom(typed.word)];
-    const terms = (how: typeof oneWrong, withMothers: boolean): Term[] => words.map((typed) => term(typed, how(typed), withMothers));
+    const terms = (how: (typed: TypedWord) => (whose: Whose) => readonly WordMatch[], withMothers: boolean): Term[] =>
+      words.map((typed) => term(typed, how(typed), withMothers));
 
     const [only] = words;
     if (words.length === 0) return cross(extra);
