@@ -75,6 +75,8 @@ export const eventBodies = {
     serial: z.string(),
     /** claim: something between us and the printer said so (CUPS); nobody has seen the card yet */
     witnessed: z.enum(['printer', 'person', 'claim']),
+    /** said once of each printer: it records when it begins a job, so that one it never began can be believed from now on */
+    beginsRecorded: z.boolean().optional(),
   }),
   'print.inspected': z.object({ applicationId: Uuid }),
   'print.shelved': z.object({ applicationId: Uuid, shelf: z.string() }),

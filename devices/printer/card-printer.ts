@@ -114,6 +114,11 @@ export class PrinterError extends Error {
  */
 export const lifeTolerance_ms = 5_000;
 
+/** The printer's own uuid (urn:uuid:...) at the head of a `life`: the same over all its lives. */
+export function printerUuidOf(life: string): string {
+  return life.split(' ', 1)[0] ?? life;
+}
+
 /**
  * Do two `life` strings mean the same run of the same printer?
  *

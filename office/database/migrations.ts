@@ -18,6 +18,7 @@ import { sql as outlook } from './migrations/0016-outlook.ts';
 import { sql as machines } from './migrations/0017-machines.ts';
 import { sql as pieces } from './migrations/0018-pieces.ts';
 import { sql as villageCoverage } from './migrations/0019-village-coverage.ts';
+import { sql as printerRecord } from './migrations/0020-printer-record.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -41,6 +42,7 @@ export const migrations: readonly Migration[] = [
   machines,
   pieces,
   villageCoverage,
+  printerRecord,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

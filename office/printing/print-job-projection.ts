@@ -1,4 +1,5 @@
 /** Keeps the print jobs equal to the journal, by the domain's state table. */
+import { printerUuidOf } from '@loket/devices/printer/card-printer';
 import type { JournalEntry } from '@loket/domain/journal';
 import { foldPrintJob, type PrintJobEventType, printJobEventTypes } from '@loket/domain/print-job';
 import { inARowAfter } from '@loket/domain/queue-order';
@@ -49,6 +50,8 @@ export function createPrintJobProjection(database: Database): Projection {
         const printed = eventBodies[type].parse(body);
         store.setOutcome(printed.attemptId, printed.witnessed === 'claim' ? 'claimed' : 'printed');
         store.setSerial(jobId, printed.serial);
+        const life = store.find(jobId)?.printer_life;
+        if (printed.beginsRecorded === true && life != null) store.addRecordKeeper(printerUuidOf(life));
         return;
       }
       case 'print.spoiled': {
@@ -94,7 +97,7 @@ export function createPrintJobProjection(database: Database): Projection {
 
   return {
     name: 'print-job',
-    tables: ['print_job', 'print_attempt', 'print_job_count', 'print_turn', 'print_queue', 'print_shelf'],
+    tables: ['print_job', 'print_attempt', 'print_job_count', 'print_turn', 'print_queue', 'print_shelf', 'printer_record'],
     apply(entry) {
       noteTurn(entry);
       if (!isPrintJobEventType(entry.type)) return;

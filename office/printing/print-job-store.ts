@@ -90,6 +90,9 @@ export function createPrintJobStore(database: Database) {
   const setOutcome = database.prepare<[string, string]>('UPDATE print_attempt SET outcome = ? WHERE attempt_id = ?');
   const outcome = database.prepare<[string], { outcome: string }>('SELECT outcome FROM print_attempt WHERE attempt_id = ?');
 
+  const recordKeeper = database.prepare<[string], { one: number }>('SELECT 1 AS one FROM printer_record WHERE printer_uuid = ?');
+  const addRecordKeeper = database.prepare<[string]>('INSERT INTO printer_record(printer_uuid) VALUES (?) ON CONFLICT DO NOTHING');
+
   return {
     find: (id: string): PrintJobRow | undefined => find.get(id),
     findLive: (applicationId: string): PrintJobRow | undefined => live.get(applicationId),
@@ -136,6 +139,9 @@ export function createPrintJobStore(database: Database) {
     addCount: (state: PrintJobState, by: number): void => void addCount.run(state, by),
     counts: (): Map<string, number> => new Map(counts.all().map((row) => [row.state, row.count])),
     openAt: (printerId: string): PrintJobRow[] => open.all(printerId),
+    /** True for a printer that was once seen to record when it begins a job. */
+    keepsRecord: (printerUuid: string): boolean => recordKeeper.get(printerUuid) !== undefined,
+    addRecordKeeper: (printerUuid: string): void => void addRecordKeeper.run(printerUuid),
     /** Blanks in a printer that belong to a job there, unclear ones included. */
     heldSerials: (printerId: string): Set<string> => new Set(held.all(printerId).map((row) => row.serial)),
   };

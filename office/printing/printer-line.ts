@@ -3,7 +3,7 @@
  * makes each step durable before the next, and follows every open attempt to its end, after a restart too.
  * It never sends a document twice.
  */
-import { type CardPrinter, PrinterError, type PrinterJobReport, type PrinterReport, samePrinterLife } from '@loket/devices/printer/card-printer';
+import { type CardPrinter, PrinterError, type PrinterJobReport, type PrinterReport, printerUuidOf, samePrinterLife } from '@loket/devices/printer/card-printer';
 import { describePrinterReason } from '@loket/devices/printer/printer-reasons';
 import { type PrinterAnswer, resolveAttempt, type UnclearReason } from '@loket/domain/print-job';
 import type { Warrant, WarrantRefusal } from '@loket/domain/warrant';
@@ -277,7 +277,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
         await withdraw(attemptId, answer.job.uuid);
         continue;
       }
-      await settle(job.id, resolution);
+      await settle(job.id, resolution, answer.tellsBegin);
       return;
     }
   }
@@ -292,23 +292,30 @@ export function createPrinterLine(options: PrinterLineOptions) {
     }
   }
 
-  async function settle(jobId: string, resolution: { kind: 'printed' | 'not_started' | 'wait' } | { kind: 'unclear'; why: UnclearReason }): Promise<void> {
-    if (resolution.kind === 'printed') await desk.recordPrinted(jobId, printer.completedIsClaim === true ? 'claim' : 'printer');
+  async function settle(
+    jobId: string,
+    resolution: { kind: 'printed' | 'not_started' | 'wait' } | { kind: 'unclear'; why: UnclearReason },
+    beginsRecorded: boolean,
+  ): Promise<void> {
+    if (resolution.kind === 'printed') await desk.recordPrinted(jobId, printer.completedIsClaim === true ? 'claim' : 'printer', beginsRecorded);
     else if (resolution.kind === 'not_started') await desk.recordNotStarted(jobId, 'printer_has_no_document');
     else if (resolution.kind === 'unclear') await desk.recordUnclear(jobId, resolution.why);
   }
 
-  /** The printer's answer about an attempt; undefined when it could not be asked. */
-  async function ask(attemptId: string, jobUuid: string | null, life: string | null): Promise<PrinterAnswer | undefined> {
+  /** The printer's answer about an attempt, and whether it told when it began it; undefined when it could not be asked. */
+  async function ask(attemptId: string, jobUuid: string | null, life: string | null): Promise<(PrinterAnswer & { readonly tellsBegin: boolean }) | undefined> {
     try {
       const jobs = await printer.jobs();
       const known = jobs.find((job) => job.ref.jobUuid === jobUuid && job.name === attemptId);
-      const keepsRecord = jobs.some((job) => job.hasBegun === true && job.ref.life === known?.ref.life);
+      const keepsRecord =
+        known !== undefined &&
+        (jobs.some((job) => job.hasBegun === true && job.ref.life === known.ref.life) || desk.jobs.keepsRecord(printerUuidOf(known.ref.life)));
       // The life is asked after the jobs: a printer that restarts in between must not lend its old life to new answers.
       const present = known?.ref.life ?? (await printer.state()).life;
       const isSameLife = life !== null && samePrinterLife(present, life);
       return {
         life: isSameLife ? life : present,
+        tellsBegin: known?.hasBegun === true,
         job:
           known === undefined
             ? undefined

@@ -3,6 +3,7 @@
  * What is at a printer is followed by printer-line.ts; here is what may happen to a job, and its record.
  */
 
+import { printerUuidOf } from '@loket/devices/printer/card-printer';
 import { statusNames } from '@loket/domain/application';
 import { hopperOf } from '@loket/domain/blank-ledger';
 import { wibDate } from '@loket/domain/calendar-date';
@@ -394,8 +395,13 @@ export function createPrintingDesk(options: PrintingOptions) {
       record(jobId, 'print.not_started', (row) => ({ applicationId: row.application_id, ...attemptOf(row), why })),
     recordUnclear: (jobId: string, why: UnclearReason): Promise<void> =>
       record(jobId, 'print.unclear', (row) => ({ applicationId: row.application_id, attemptId: attemptOf(row).attemptId, why })),
-    recordPrinted: (jobId: string, witnessed: 'printer' | 'claim'): Promise<void> =>
-      record(jobId, 'print.printed', (row) => ({ applicationId: row.application_id, warrantId: row.warrant_id, ...attemptOf(row), witnessed })),
+    /** `beginsRecorded`: the printer told when it began this card. It is written down the first time. */
+    recordPrinted: (jobId: string, witnessed: 'printer' | 'claim', beginsRecorded: boolean): Promise<void> =>
+      record(jobId, 'print.printed', (row) => {
+        const isNews = beginsRecorded && row.printer_life !== null && !jobs.keepsRecord(printerUuidOf(row.printer_life));
+        const body = { applicationId: row.application_id, warrantId: row.warrant_id, ...attemptOf(row), witnessed };
+        return isNews ? { ...body, beginsRecorded: true } : body;
+      }),
 
     /** Good card: inspected and, with a shelf, put there. Said again with a shelf, it moves there. */
     inspect: (id: string, command: InspectCommand, actor: Actor): Promise<Committed<PrintJob>> =>

@@ -113,6 +113,35 @@ describe('a verdict that is taken back', () => {
   });
 });
 
+describe('a card that the printer ended without having begun it, after a new start', () => {
+  async function endedUnbegunAfterRestart(): Promise<void> {
+    bench.office.start();
+    await eventually('the first card', () => status() === 'CARD_PRINTED');
+    printer.restart();
+    printer.isSlow = true;
+    await bench.office.intake.submit(testId(2), testSubmission(2), officer);
+    const second = () => bench.office.printing.jobs.ofApplication(testId(2)).at(-1);
+    await eventually('the second card is at the printer', () => second()?.state === 'sent');
+    printer.isSlow = false;
+    printer.finishAll('aborted');
+    await eventually('its fate is known', () => ['unclear', 'printed'].includes(second()?.state ?? ''));
+    expect(second()?.state).toBe(printer.keepsRecord ? 'printed' : 'unclear');
+  }
+
+  test('is sent once more when that printer was ever seen to record when it begins', async () => {
+    printer.keepsRecord = true;
+    await endedUnbegunAfterRestart();
+    expect(printer.cards).toHaveLength(2);
+    const told = bench.office.bus.journal.entriesAfter(0, 500).filter(({ type, body }) => type === 'print.printed' && body['beginsRecorded'] === true);
+    expect(told).toHaveLength(1);
+  });
+
+  test('waits for a person when it was not', async () => {
+    await endedUnbegunAfterRestart();
+    expect(printer.cards).toHaveLength(1);
+  });
+});
+
 describe('a withdrawal', () => {
   test('cancels the waiting job, and the printer gets nothing', async () => {
     await untilWaiting();

@@ -15,12 +15,13 @@ export class FakePrinter implements CardPrinter {
   readonly cards: string[] = [];
   /** called before (true) and after (false) the printer acts on a step; may throw to cut the caller there */
   onStep: (step: FakeStep, isBefore: boolean) => void = () => {};
-  #life = 'boot:1';
+  #life: string;
   #lives = 1;
   #jobs: { report: PrinterJobReport; hasDocument: boolean }[] = [];
 
   constructor(id: string) {
     this.id = id;
+    this.#life = `urn:uuid:${id} boot:1`;
   }
 
   #step<Result>(step: FakeStep, act: () => Result): Result {
@@ -34,7 +35,7 @@ export class FakePrinter implements CardPrinter {
   /** Switched off and on: a new life that knows no job; job numbers begin again. */
   restart(): void {
     this.#lives += 1;
-    this.#life = `boot:${this.#lives}`;
+    this.#life = `urn:uuid:${this.id} boot:${this.#lives}`;
     this.#jobs = [];
   }
 
@@ -46,7 +47,9 @@ export class FakePrinter implements CardPrinter {
   finishAll(state: PrinterJobReport['state'] = 'completed'): void {
     for (const { report } of this.#jobs.filter((job) => job.hasDocument && job.report.state === 'processing')) {
       report.state = state;
-      if (state === 'completed') this.cards.push(report.name);
+      if (state !== 'completed') continue;
+      this.cards.push(report.name);
+      if (report.hasBegun === false) report.hasBegun = true;
     }
   }
 
@@ -66,7 +69,7 @@ export class FakePrinter implements CardPrinter {
   async createJob(request: { name: string }): Promise<PrinterJobRef> {
     return this.#step('createJob', () => {
       const jobId = this.#jobs.length + 1;
-      const ref = { jobId, jobUuid: `urn:uuid:${this.#life}-${jobId}`, life: this.#life };
+      const ref = { jobId, jobUuid: `urn:uuid:${this.id}-${this.#lives}-${jobId}`, life: this.#life };
       this.#jobs.push({
         report: {
           ref,

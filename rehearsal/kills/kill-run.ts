@@ -95,9 +95,6 @@ class KillRun {
   readonly #accepted = new Set<string>();
   /** attempts that were with a printer when it was killed */
   readonly #inKilledPrinter = new Set<string>();
-  /** attempts at an office killed before the printer, in its present life, had made a card: it has not shown yet what it records */
-  readonly #beforeFirstCard = new Set<string>();
-  #cardsAtStart = 0;
   #atSteps = 0;
   /** for the words of a run that does not end */
   #lastSeen = '';
@@ -111,7 +108,8 @@ class KillRun {
   async go(): Promise<KillRunReport> {
     const [options, things] = [this.#options, this.#things];
     const taking = this.#takeApplications();
-    await this.#until('the first card is out', async () => (await things.site.cardsOut()).length > 0);
+    // By then the office has seen what this printer records of its jobs.
+    await this.#until('the first card is out and known', () => this.#isFirstKnown());
     let points = 0;
     while (points < options.points && (await things.site.cardsOut()).length < options.cards - 1) {
       await this.#carryOut(drawPoint(things.random, things.site, options.firstPoint + points));
@@ -124,7 +122,7 @@ class KillRun {
     const cards = new Set(first.cards);
     const unclearOut = unclear.filter(({ attemptId }) => cards.has(attemptId ?? '')).length;
     const unclearWithoutCause = unclear
-      .filter(({ attemptId = '' }) => !this.#inKilledPrinter.has(attemptId) && !this.#beforeFirstCard.has(attemptId))
+      .filter(({ attemptId = '' }) => !this.#inKilledPrinter.has(attemptId))
       .map((job) => `attempt ${job.attemptId}: ${job.waiting?.en ?? 'unclear'}`);
     const claimedWithoutCard = first.jobs.filter(({ state, attemptId }) => state === 'printed' && !cards.has(attemptId ?? '')).length;
     await this.#lookAsAnOfficer();
@@ -172,7 +170,6 @@ class KillRun {
     const printer = async (): Promise<void> => {
       if (point.victim === 'office') return;
       await site.startAgain();
-      this.#cardsAtStart = (await site.cardsOut()).length;
     };
     for (const start of point.firstUp === 'office' ? [office, printer] : [printer, office]) await start();
     this.#tell('up again');
@@ -208,9 +205,13 @@ class KillRun {
   async #kill({ victim, way }: KillPoint): Promise<void> {
     const { stage, site, wire } = this.#things;
     const attempt = wire.lastAttempt();
-    if (victim === 'office' && attempt !== undefined && (await site.cardsOut()).length <= this.#cardsAtStart) this.#beforeFirstCard.add(attempt);
     if (victim !== 'office' && attempt !== undefined) this.#inKilledPrinter.add(attempt);
     await Promise.all([victim === 'printer' ? undefined : stage.office.kill(reason), victim === 'office' ? undefined : site.kill(way)]);
+  }
+
+  async #isFirstKnown(): Promise<boolean> {
+    const answer = await this.#things.stage.call('supervisor', 'GET', '/api/print-jobs?state=printed&limit=1').catch(() => undefined);
+    return answer?.status === 200 && PrintJobPage.parse(answer.body).items.length > 0;
   }
 
   async #isSettled(): Promise<boolean> {
