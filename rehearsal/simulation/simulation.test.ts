@@ -51,5 +51,5 @@ describe('a stretch of bad days', () => {
     }
     for (const what of ['card', 'inspect', 'spoil', 'reprint', 'hand over', 'enrol', 'resend', 'withdraw', 'resolve card_came_out', 'resolve blank_spoiled'])
       expect(counts.get(what) ?? 0, `${what} never happened`).toBeGreaterThan(0);
-  }, 120_000);
+  }, 300_000);
 });
