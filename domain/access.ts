@@ -51,6 +51,7 @@ export const permissions = [
   'people.read',
   'people.manage',
   'machine.use',
+  'kit.take',
   'machines.read',
   'machines.revoke',
   'session.own',
@@ -82,8 +83,17 @@ const reading = [
 ] as const;
 
 export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
-  front_office: [...reading, 'application.submit', 'application.enrol', 'application.withdraw', 'application.resend', 'attachment.write', 'machine.use'],
-  enrolment_operator: [...reading, 'application.submit', 'application.enrol', 'attachment.write', 'machine.use'],
+  front_office: [
+    ...reading,
+    'application.submit',
+    'application.enrol',
+    'application.withdraw',
+    'application.resend',
+    'attachment.write',
+    'machine.use',
+    'kit.take',
+  ],
+  enrolment_operator: [...reading, 'application.submit', 'application.enrol', 'attachment.write', 'machine.use', 'kit.take'],
   print_operator: [...reading, 'print.inspect', 'print.spoil', 'print.resolve', 'print.reprint', 'print.prioritise', 'print.quota'],
   blanks_keeper: [...reading, 'blanks.move', 'blanks.register', 'blanks.count', 'blanks.destroy', 'day.close', 'stock.request', 'print.spoil'],
   handover_officer: [...reading, 'handover.complete', 'attachment.write'],
@@ -112,6 +122,7 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'resident.update',
     'coverage.plan',
     'machine.use',
+    'kit.take',
     'machines.read',
   ],
   head_of_office: [...reading, 'coverage.plan', 'journal.read', 'people.read', 'machines.read', 'machines.revoke'],

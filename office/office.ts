@@ -28,6 +28,7 @@ import { createMachinesDesk, type MachinesDesk } from './machines/machines-desk.
 import { filesIn } from './office-files.ts';
 import { createOutageDesk, type OutageDesk } from './outages/outage-desk.ts';
 import { createOutageProjection } from './outages/outage-projection.ts';
+import { createOutreachDesk } from './outreach/outreach-desk.ts';
 import { createPowerDesk, type PowerDesk } from './power/power-desk.ts';
 import { createPowerProjection } from './power/power-projection.ts';
 import { createCardDrawing, type DrawCard } from './printing/card-drawing.ts';
@@ -282,6 +283,8 @@ export async function createOffice(options: OfficeOptions) {
     },
   });
 
+  const outreach = createOutreachDesk({ bus, registry, intake, machines, regionNames });
+
   function onFileKept(): void {
     sync.wakeUplink();
     printRoom.wake();
@@ -327,6 +330,7 @@ export async function createOffice(options: OfficeOptions) {
     quota,
     registry,
     machines,
+    outreach,
     sync,
     power,
     outages,

@@ -13,6 +13,7 @@ import { registerIntakeRoutes } from './intake/intake-routes.ts';
 import { registerMachinesRoutes } from './machines/machines-routes.ts';
 import type { Office } from './office.ts';
 import { registerOutageRoutes } from './outages/outage-routes.ts';
+import { registerOutreachRoutes } from './outreach/outreach-routes.ts';
 import { registerPowerRoutes } from './power/power-routes.ts';
 import { registerPrintingRoutes } from './printing/printing-routes.ts';
 import { registerQuotaRoutes } from './printing/quota-routes.ts';
@@ -59,6 +60,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerCoverageRoutes(app, office.coverage);
   registerRegistryRoutes(app, office.registry);
   registerMachinesRoutes(app, office.machines);
+  registerOutreachRoutes(app, office.outreach);
   registerSyncRoutes(app, office.sync);
   registerPowerRoutes(app, office.power);
   registerOutageRoutes(app, office.outages);

@@ -206,6 +206,8 @@ export const eventBodies = {
   /** an officer who signed in there was given the secret that opens the machine's data */
   'machine.released': z.object({}),
   'machine.erased': z.object({ drafts: z.int(), handedOver: z.int() }),
+  /** a village's list of people went onto a machine; who is in it is not in the journal. The subject is the taking */
+  'kit.taken': z.object({ machineId: Uuid, machineName: z.string(), villageCode: z.string(), people: z.int(), turning: z.int(), validUntil: z.string() }),
   'coverage.opened': z.object({ area: z.string(), residents: z.int(), obliged: z.int(), enrolled: z.int(), notYetEnrolled: z.int(), asOf: z.string() }),
   /** the figures at a close of day, or at the end of a day that nobody closed; subject: the date */
   'coverage.snapshot': CoverageSnapshotBody,

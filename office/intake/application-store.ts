@@ -84,6 +84,9 @@ export function createApplicationStore(database: Database) {
   const liveOfNik = database.prepare<[string, string], ApplicationRow>(
     "SELECT * FROM application WHERE nik = ? AND id <> ? AND status NOT IN ('CARD_ISSUED', 'WITHDRAWN') ORDER BY accepted_seq LIMIT 1",
   );
+  const latestOfNik = database.prepare<[string], ApplicationRow>(
+    "SELECT * FROM application WHERE nik = ? AND status <> 'WITHDRAWN' ORDER BY accepted_seq DESC LIMIT 1",
+  );
   const missingPortraits = database.prepare<[number], { sha256: string }>(
     `SELECT DISTINCT portrait_sha256 AS sha256 FROM application
      WHERE status = 'PRINT_READY_RECORD' AND portrait_sha256 IS NOT NULL
@@ -124,6 +127,8 @@ export function createApplicationStore(database: Database) {
     findByReceipt: (code: string): ApplicationRow | undefined => byReceipt.get(code),
     /** Another application of the same person that is still under way. */
     findLiveOfNik: (nik: string, otherThan: string): ApplicationRow | undefined => liveOfNik.get(nik, otherThan),
+    /** The person's latest application that was not withdrawn. */
+    findLatestOfNik: (nik: string): ApplicationRow | undefined => latestOfNik.get(nik),
     /** Ready to collect since then or earlier, the longest first. */
     shelvedBefore: (moment: string, limit: number): ApplicationRow[] => shelved.all(moment, limit),
     /** The person's latest application whose card was handed over. */

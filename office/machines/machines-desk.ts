@@ -121,6 +121,14 @@ export function createMachinesDesk({ database, bus, ports, officeId, signingKey 
         },
       }),
 
+    /** The name of a machine that is a counter of this office now. Throws when it is not known here, or revoked. */
+    getActive(id: string): string {
+      const row = getRow(id);
+      if (row.revoked_at === null) return row.name;
+      const text = { id: 'Komputer ini sudah dicabut', en: 'This machine is revoked' };
+      throw new LoketError('not_possible_now', [{ field: 'machineId', code: 'machine_revoked', text }]);
+    },
+
     list: (): MachinesAnswer => ({ machines: store.all().map(view) }),
 
     /** What the machine itself asks at each contact, with or without an officer. */

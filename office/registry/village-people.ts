@@ -20,31 +20,35 @@ export type MissingPerson = {
   readonly nik: string;
   readonly kk?: string;
   readonly name: string;
+  readonly birthPlace: string;
   readonly birthDate: string;
   readonly sex: string;
   readonly maritalStatus: string;
   readonly address: string;
   readonly rt: string;
   readonly rw: string;
+  readonly motherName: string;
 };
 
 type MissingRow = {
   readonly nik: number;
   readonly kk: number | null;
   readonly name: string;
+  readonly birth_place: string;
   readonly birth: number;
   readonly sex: string;
   readonly marital_status: string;
   readonly address: string;
   readonly rt: string;
   readonly rw: string;
+  readonly mother_name: string;
 };
 
 const married = [...everMarriedCodes].map((code) => `'${code}'`).join(', ');
 
 export const peopleOfVillage =
   'SELECT nik, birth, sex, marital_status, enrolment, id IN (SELECT id FROM resident_absent) AS is_absent FROM resident WHERE village = ?';
-export const notRecordedInVillage = `SELECT nik, kk, name, birth, sex, marital_status, address, rt, rw FROM resident WHERE village = ? AND enrolment = 'not_yet'
+export const notRecordedInVillage = `SELECT nik, kk, name, birth_place, birth, sex, marital_status, address, rt, rw, mother_name FROM resident WHERE village = ? AND enrolment = 'not_yet'
   AND (birth <= ? OR marital_status IN (${married})) AND id NOT IN (SELECT id FROM resident_absent) ORDER BY name, nik`;
 
 export function createVillagePeople(database: Database) {
@@ -80,11 +84,13 @@ function personOf(row: MissingRow): MissingPerson {
     nik: civilText(row.nik),
     ...(row.kk === null ? {} : { kk: civilText(row.kk) }),
     name: row.name,
+    birthPlace: row.birth_place,
     birthDate: birthText(row.birth),
     sex: row.sex,
     maritalStatus: row.marital_status,
     address: row.address,
     rt: row.rt,
     rw: row.rw,
+    motherName: row.mother_name,
   };
 }
