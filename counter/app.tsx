@@ -1,5 +1,5 @@
 import type { Permission } from '@loket/domain/access';
-import { type ReactNode, useEffect } from 'react';
+import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { useOfficer, useSignal, useWords } from './components/hooks.ts';
 import { Icon, type IconName } from './components/icon.tsx';
@@ -25,11 +25,15 @@ import { SignInPage } from './pages/sign-in-page.tsx';
 import { StatusStrip } from './pages/status-strip.tsx';
 import { useServices } from './services.ts';
 
+/** Opened by those who go out to a village: the others need not load it. */
+const VillagePage = lazy(() => import('./pages/village/village-page.tsx').then((module) => ({ default: module.VillagePage })));
+
 type Place = { readonly name: string; readonly path: string; readonly icon: IconName; readonly word: (t: Messages) => string; readonly needs: Permission };
 
 const places: readonly Place[] = [
   { name: 'board', path: '/', icon: 'board', word: (t) => t.nav.board, needs: 'board.read' },
   { name: 'intake', path: '/loket', icon: 'intake', word: (t) => t.nav.intake, needs: 'application.submit' },
+  { name: 'village', path: '/desa', icon: 'village', word: (t) => t.nav.village, needs: 'kit.take' },
   { name: 'files', path: '/berkas', icon: 'files', word: (t) => t.nav.files, needs: 'application.read' },
   { name: 'print', path: '/cetak', icon: 'print', word: (t) => t.nav.print, needs: 'print.read' },
   { name: 'handover', path: '/serah-terima', icon: 'handover', word: (t) => t.nav.handover, needs: 'handover.complete' },
@@ -183,6 +187,14 @@ function Routes({ officer }: { readonly officer: Officer }) {
     <Switch>
       <Route path="/">{guarded('board.read', <BoardPage />)}</Route>
       <Route path="/loket">{guarded('application.submit', <IntakePage officer={officer} />)}</Route>
+      <Route path="/desa">
+        {guarded(
+          'kit.take',
+          <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
+            <VillagePage officer={officer} />
+          </Suspense>,
+        )}
+      </Route>
       <Route path="/tanda-terima/:id">{({ id }) => <ReceiptPage key={id} id={id} officer={officer} />}</Route>
       <Route path="/berkas">{guarded('application.read', <FilesPage />)}</Route>
       <Route path="/berkas/:id">{({ id }) => guarded('application.read', <FileDetailPage key={id} id={id} officer={officer} />)}</Route>

@@ -14,6 +14,7 @@ import { holdLock } from './browser/web-lock.ts';
 import { createDrafts } from './drafts/drafts.ts';
 import { createPersonLookup } from './forms/person-lookup.ts';
 import { createRegionBook } from './forms/region-search.ts';
+import { createKits } from './kits/kits.ts';
 import { createMachineLink } from './machine/machine.ts';
 import { createAnswers } from './office/answers.ts';
 import { listenToOffice } from './office/live-events.ts';
@@ -77,6 +78,7 @@ const vault = createVault({
 });
 const { cipher } = vault;
 const outbox = createOutbox(database, cipher, nowText);
+const lists = createLists(database, cipher, nowText);
 const machine = createMachineLink({ database, vault, client, clock, ids: ports.ids, onErased: () => session.signOut() });
 const sender = createSender({
   outbox,
@@ -150,6 +152,7 @@ const lookWhileLeaving_ms = 2_000;
 let nextLook = timers.set(0, lookLater);
 function lookLater(): void {
   nextLook.cancel();
+  void lists.forgetExpired();
   const { is } = machine.standing.get();
   nextLook = timers.set(is === 'active' || is === 'erased' ? lookAtStanding_ms : lookWhileLeaving_ms, () => void machine.look().finally(lookLater));
 }
@@ -194,6 +197,17 @@ const services: Services = {
   vault,
   lists,
   findPerson: createPersonLookup({ client, outbox, lists }),
+  kits: createKits({
+    database,
+    lists,
+    client,
+    clock,
+    ids: ports.ids,
+    machineId: async () => {
+      const row = await vault.findMachine();
+      return row?.certificate === undefined ? undefined : row.machineId;
+    },
+  }),
   machine,
   vaultOpened,
   beforeLock: (write) => {

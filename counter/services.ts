@@ -7,6 +7,7 @@ import type { Signal } from './browser/signal.ts';
 import type { Drafts } from './drafts/drafts.ts';
 import type { FindPerson } from './forms/person-lookup.ts';
 import type { RegionBook } from './forms/region-search.ts';
+import type { Kits } from './kits/kits.ts';
 import type { MachineLink } from './machine/machine.ts';
 import type { Answers } from './office/answers.ts';
 import type { OfficeClient } from './office/office-client.ts';
@@ -26,6 +27,8 @@ export type Services = {
   readonly vault: Vault;
   /** downloaded lists, sealed */
   readonly lists: Lists;
+  /** lists of villages taken along (jemput bola) */
+  readonly kits: Kits;
   /** this computer as the office knows it */
   readonly machine: MachineLink;
   /** an officer has opened this computer: takes over old records, sends, asks the office who this is */

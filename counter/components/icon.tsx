@@ -2,6 +2,7 @@
 const paths = {
   board: 'M4 4h7v9H4zM13 4h7v5h-7zM13 11h7v9h-7zM4 15h7v5H4z',
   intake: 'M14 3H6v18h12V7zM14 3v4h4M12 11v6M9 14h6',
+  village: 'M3 11.500L12 4l9 7.500M5.500 9.500V20h13V9.500M10 20v-6h4v6',
   files: 'M3 6h6l2 2h10v11H3zM3 11h18',
   print: 'M7 9V4h10v5M6 17H4V9h16v8h-2M7 14h10v6H7z',
   handover: 'M3 8h11v8H3zM6 11h3M6 13.500h5M17 6l4 4-4 4M21 10h-7',

@@ -35,7 +35,7 @@ export function IntakeFormView({
   readonly onAccepted: () => void;
 }) {
   const { t } = useWords();
-  const { ports, outbox, itemWritten } = useServices();
+  const { ports, outbox, kits, itemWritten } = useServices();
   const [, navigate] = useLocation();
   const steps = stepsOf(form.kind);
   const [step, setStep] = useState<FormStep>(() => steps.find((one) => place !== undefined && one === stepOfPlace(place)) ?? 'person');
@@ -116,6 +116,8 @@ export function IntakeFormView({
       return;
     }
     itemWritten();
+    // Only a mark in a village's list: the application is accepted whether it can be written or not.
+    void kits.noteAccepted(form.person.nik.replace(/\s/g, ''), form.id, officer.username).catch(() => undefined);
     navigate(`/tanda-terima/${form.id}`);
   }
 

@@ -5,6 +5,7 @@ import { printDeskEnglish } from './print-desk.ts';
 import { residentsEnglish } from './residents.ts';
 import { safeEnglish } from './safe.ts';
 import { stockEnglish } from './stock.ts';
+import { villageEnglish } from './village.ts';
 
 export const english: Messages = {
   nav: {
@@ -12,6 +13,7 @@ export const english: Messages = {
     skip: 'Skip to content',
     board: 'Board',
     intake: 'Counter',
+    village: 'Village',
     files: 'Files',
     print: 'Print room',
     handover: 'Hand-over',
@@ -410,6 +412,7 @@ export const english: Messages = {
   residents: residentsEnglish,
   safe: safeEnglish,
   form: formEnglish,
+  village: villageEnglish,
   blanks: {
     lead: 'Every blank sits in one account; the sum over all never changes.',
     total: 'All',

@@ -4,6 +4,7 @@ import { printDeskIndonesian } from './print-desk.ts';
 import { residentsIndonesian } from './residents.ts';
 import { safeIndonesian } from './safe.ts';
 import { stockIndonesian } from './stock.ts';
+import { villageIndonesian } from './village.ts';
 
 /** The page's words in Indonesian, and the shape that every other language has to have: the compiler asks for each key. */
 export const indonesian = {
@@ -12,6 +13,7 @@ export const indonesian = {
     skip: 'Langsung ke isi',
     board: 'Papan',
     intake: 'Loket',
+    village: 'Desa',
     files: 'Berkas',
     print: 'Cetak',
     handover: 'Serah terima',
@@ -410,6 +412,7 @@ export const indonesian = {
   residents: residentsIndonesian,
   safe: safeIndonesian,
   form: formIndonesian,
+  village: villageIndonesian,
   blanks: {
     lead: 'Setiap blangko tercatat di satu tempat; jumlah seluruhnya tidak pernah berubah.',
     total: 'Seluruhnya',

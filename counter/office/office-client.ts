@@ -30,6 +30,7 @@ import {
 import { BoardAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
 import { CoverageAnswer } from '@loket/protocol/coverage';
 import { type CloseDayCommand, DayAnswer } from '@loket/protocol/day';
+import { type TakeKitCommand, VillageKit } from '@loket/protocol/kits';
 import {
   type MachineErasedCommand,
   MachineStanding,
@@ -240,6 +241,8 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     revokeMachine: (id: string, body: RevokeMachineCommand) => ask('POST', `/api/machines/${id}/revocation`, Anything, { json: body }),
     releaseMachine: (id: string, commandId: string) => ask('POST', `/api/machines/${id}/release`, ReleasedMachine, { json: { commandId } }),
     machineErased: (id: string, body: MachineErasedCommand) => ask('POST', `/api/machines/${id}/erasure`, Anything, { json: body }),
+
+    takeKit: (body: TakeKitCommand) => ask('POST', '/api/kits', VillageKit, { json: body }),
 
     sync: () => ask('GET', '/api/sync', SyncAnswer),
     retrySync: () => ask('POST', '/api/sync/retry', SyncAnswer, { json: {} }),

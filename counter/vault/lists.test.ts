@@ -16,4 +16,6 @@ test('a list is sealed, read back, replaced, and gone on its day', async () => {
   now = '2026-12-01T00:00:00.000Z';
   expect(await lists.get('desa')).toBeUndefined();
   expect((await lists.all()).map(({ name }) => name)).toEqual(['tetap']);
+  await lists.forgetExpired();
+  expect((await database.lists.toArray()).map(({ name }) => name)).toEqual(['tetap']);
 });
