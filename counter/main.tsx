@@ -188,7 +188,6 @@ async function readDemoNotes(): Promise<void> {
   }
 }
 
-const lists = createLists(database, cipher, nowText);
 const services: Services = {
   ports,
   client,

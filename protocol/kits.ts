@@ -27,6 +27,7 @@ export const KitPerson = z.object({
   address: z.string(),
   rt: z.string(),
   rw: z.string(),
+  villageCode: z.string(),
   motherName: z.string(),
   /** due: 17 or ever married, and not recorded · turning: turns 17 while the list holds */
   group: z.enum(['due', 'turning']),

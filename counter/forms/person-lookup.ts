@@ -1,6 +1,7 @@
 /** Who stands there, by NIK: the office knows most; without it, what lies on this computer. */
 import type { KnownApplicant } from '@loket/protocol/applicant';
 import { z } from 'zod';
+import { isVisit } from '../kits/kits.ts';
 import type { OfficeClient } from '../office/office-client.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Lists } from '../vault/lists.ts';
@@ -46,7 +47,7 @@ export function createPersonLookup(options: {
   const { client, outbox, lists } = options;
 
   async function inLists(nik: string): Promise<KnownPerson | undefined> {
-    for (const { name } of (await lists.all()).slice(0, lists_max)) {
+    for (const { name } of (await lists.all()).filter((row) => !isVisit(row.name)).slice(0, lists_max)) {
       const list = PeopleList.safeParse(await lists.get(name));
       const row = list.success ? list.data.people.find((one) => one.nik === nik) : undefined;
       if (row !== undefined)

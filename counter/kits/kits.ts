@@ -45,6 +45,9 @@ const ofVillage = (villageCode: string): string => `village ${villageCode} `;
 const listName = (villageCode: string): string => `${ofVillage(villageCode)}list`;
 const visitPrefix = (villageCode: string): string => `${ofVillage(villageCode)}visit `;
 
+/** Whether a record of the lists is a visit, not a list. */
+export const isVisit = (name: string): boolean => name.startsWith('village ') && name.includes(' visit ');
+
 export type KitsOptions = {
   readonly database: CounterDatabase;
   readonly lists: Lists;

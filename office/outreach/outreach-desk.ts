@@ -27,13 +27,13 @@ export function createOutreachDesk(options: {
   const { bus, registry, intake, machines, regionNames } = options;
 
   function personOf(resident: ResidentView, dueBy: string): KitPerson {
-    const { nik, kk, name, birthPlace, birthDate, sex, maritalStatus, address, rt, rw, motherName } = resident;
+    const { nik, kk, name, birthPlace, birthDate, sex, maritalStatus, address, rt, rw, villageCode, motherName } = resident;
     const found = intake.applications.findLatestOfNik(nik);
     const isDue = birthDate <= dueBy || ['2', '3', '4'].includes(maritalStatus);
     return {
       nik,
       ...(kk === undefined ? {} : { kk }),
-      ...{ name, birthPlace, birthDate, sex, maritalStatus, address, rt, rw, motherName },
+      ...{ name, birthPlace, birthDate, sex, maritalStatus, address, rt, rw, villageCode, motherName },
       group: isDue ? 'due' : 'turning',
       ...(found === undefined
         ? {}

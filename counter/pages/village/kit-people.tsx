@@ -236,7 +236,7 @@ function PersonActions({ row, head, officer }: { readonly row: Row; readonly hea
     const begun = state === 'started' && visit?.applicationId !== undefined ? await drafts.find(visit.applicationId) : undefined;
     let id = begun?.id;
     if (id === undefined) {
-      const form = formOfPerson(ports.ids.next(), person, villageCode);
+      const form = formOfPerson(ports.ids.next(), person);
       await drafts.save(form, officer.username, new Date(ports.clock.now()).toISOString());
       await note('started', form.id);
       id = form.id;
