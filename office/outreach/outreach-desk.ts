@@ -1,16 +1,16 @@
 /** The outreach desk (jemput bola): gives a village's list of people not yet recorded to a machine that goes there. */
 import { statusNames } from '@loket/domain/application';
 import { addDays, addMonths, wibDate } from '@loket/domain/calendar-date';
+import { everMarriedCodes } from '@loket/domain/codes';
 import type { Actor } from '@loket/domain/journal';
 import { LoketError } from '@loket/protocol/errors';
 import type { KitPerson, TakeKitCommand, VillageKit } from '@loket/protocol/kits';
-import type { ResidentView } from '@loket/protocol/registry';
 import type { RegionNames } from '../card/region-names.ts';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus } from '../journal/command-bus.ts';
 import { fingerprintOf } from '../journal/hash.ts';
 import type { MachinesDesk } from '../machines/machines-desk.ts';
-import type { RegistryDesk } from '../registry/registry-desk.ts';
+import type { MissingPerson, RegistryDesk } from '../registry/registry-desk.ts';
 
 /** The duty to hold a card begins at 17, or at a marriage before (UU 24/2013, article 63). */
 const dutyAge_months = 17 * 12;
@@ -19,17 +19,17 @@ export type OutreachDesk = ReturnType<typeof createOutreachDesk>;
 
 export function createOutreachDesk(options: {
   readonly bus: CommandBus;
-  readonly registry: Pick<RegistryDesk, 'unrecordedIn'>;
+  readonly registry: Pick<RegistryDesk, 'notRecordedIn' | 'lastImport'>;
   readonly intake: Pick<IntakeDesk, 'applications'>;
   readonly machines: Pick<MachinesDesk, 'getActive'>;
   readonly regionNames: RegionNames;
 }) {
   const { bus, registry, intake, machines, regionNames } = options;
 
-  function personOf(resident: ResidentView, dueBy: string): KitPerson {
-    const { nik, kk, name, birthPlace, birthDate, sex, maritalStatus, address, rt, rw, villageCode, motherName } = resident;
+  function personOf(person: MissingPerson, villageCode: string, dueBy: string): KitPerson {
+    const { nik, kk, name, birthPlace, birthDate, sex, maritalStatus, address, rt, rw, motherName } = person;
     const found = intake.applications.findLatestOfNik(nik);
-    const isDue = birthDate <= dueBy || ['2', '3', '4'].includes(maritalStatus);
+    const isDue = birthDate <= dueBy || everMarriedCodes.has(maritalStatus);
     return {
       nik,
       ...(kk === undefined ? {} : { kk }),
@@ -49,15 +49,17 @@ export function createOutreachDesk(options: {
     };
   }
 
+  /** In the order of RW, RT and name, as somebody walks through a village. */
   function peopleOf({ villageCode, days }: TakeKitCommand, takenAt: string): KitPerson[] {
-    const today = wibDate(Date.parse(takenAt));
-    const residents = registry.unrecordedIn({ villageCode, bornBy: addMonths(addDays(today, days), -dutyAge_months) });
-    if (residents === undefined) {
+    if (registry.lastImport() === undefined) {
       const text = { id: 'Kantor ini belum punya daftar penduduk', en: 'This office has no register of residents yet' };
       throw new LoketError('not_possible_now', [{ field: 'villageCode', code: 'no_register', text }]);
     }
+    const today = wibDate(Date.parse(takenAt));
+    const missing = registry.notRecordedIn(villageCode, addMonths(addDays(today, days), -dutyAge_months));
+    const way = ({ rw, rt, name }: MissingPerson): string => `${rw.padStart(3, '0')} ${rt.padStart(3, '0')} ${name}`;
     const dueBy = addMonths(today, -dutyAge_months);
-    return residents.map((resident) => personOf(resident, dueBy));
+    return missing.sort((one, other) => (way(one) < way(other) ? -1 : 1)).map((person) => personOf(person, villageCode, dueBy));
   }
 
   return {
