@@ -1,6 +1,7 @@
 /** An office of a rehearsal with everybody in it: counters, an officer, and what is done to it, one thing after the other. */
 import type { Ports } from '@loket/platform/ports';
-import { CoverageAnswer, SyncAnswer } from '@loket/protocol/board';
+import { SyncAnswer } from '@loket/protocol/board';
+import { CoverageAnswer } from '@loket/protocol/coverage';
 import { PrintJobPage } from '@loket/protocol/print-job';
 import type { SeededRandom } from '../../samples/seeded-random.ts';
 import { fingerprintOfSubmission } from '../simulation/books.ts';
