@@ -45,9 +45,9 @@ export type PrinterLine = ReturnType<typeof createPrinterLine>;
 const documentLooks_max = 10;
 /** jobs whose obstacles are looked at in one turn, each with a signature to check; the next turn goes on behind them */
 const jobsAhead_max = 20;
-/** a card that cannot be drawn is tried again after this, each time after twice as long, and no more after so many tries */
+/** a card that cannot be drawn is tried again after this, each time after twice as long, up to the longest pause */
 const drawAgain_ms = 15_000;
-const drawTries_max = 8;
+const drawAgain_ms_max = 30 * 60_000;
 /** Looks at a printer that stands still with a card it has not begun, before that card goes to another one. */
 const standstillLooks_max = 20;
 /** pauses after a printer that took no job grow to this */
@@ -202,15 +202,10 @@ export function createPrinterLine(options: PrinterLineOptions) {
 
   function noteUndrawable(jobId: string, why: Text | undefined): Text {
     const tries = (options.undrawable.get(jobId)?.tries ?? 0) + 1;
-    const isLast = tries >= drawTries_max;
-    options.undrawable.set(jobId, { tries, again_ms: isLast ? Number.POSITIVE_INFINITY : ports.clock.monotonic() + drawAgain_ms * 2 ** (tries - 1) });
+    const pause_ms = Math.min(drawAgain_ms_max, drawAgain_ms * 2 ** Math.min(tries - 1, 16));
+    options.undrawable.set(jobId, { tries, again_ms: ports.clock.monotonic() + pause_ms });
     const { id, en } = why ?? { id: 'Gambar kartu tidak dapat dibuat: periksa foto dan data', en: 'The card cannot be drawn: check photo and data' };
-    return isLast
-      ? {
-          id: `${id} (gagal ${tries} kali; tidak dicoba lagi sampai program dimulai ulang)`,
-          en: `${en} (failed ${tries} times; not tried again until a restart)`,
-        }
-      : { id: `${id} (gagal ${tries} kali; dicoba lagi sendiri)`, en: `${en} (failed ${tries} times; tried again by itself)` };
+    return { id: `${id} (gagal ${tries} kali; dicoba lagi sendiri)`, en: `${en} (failed ${tries} times; tried again by itself)` };
   }
 
   /** Create-Job, its uuid made durable, Send-Document once. Whatever goes wrong after that is for `follow`. */
