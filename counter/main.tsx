@@ -38,6 +38,7 @@ import './styles/outages.css';
 import './styles/residents.css';
 import './styles/safe.css';
 import './styles/form.css';
+import './styles/capture.css';
 import './styles/print.css';
 import { lockAfter_min_usual, startIdleLock } from './vault/idle-lock.ts';
 import { shareKeyBetweenTabs } from './vault/key-sharing.ts';

@@ -2,3 +2,8 @@ declare module 'virtual:regions' {
   const rows: import('./vite/region-data.ts').RegionRows;
   export default rows;
 }
+
+declare module 'virtual:face-files' {
+  /** where the page finds the face model, with a slash at its end */
+  export const facePath: string;
+}

@@ -2,6 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 import { VitePWA } from 'vite-plugin-pwa';
 import { compressedFiles } from './vite/compressed-files.ts';
+import { faceFiles } from './vite/face-files.ts';
 import { regionData } from './vite/region-data.ts';
 
 export default defineConfig({
@@ -9,6 +10,7 @@ export default defineConfig({
   plugins: [
     react(),
     regionData('35.22'),
+    faceFiles(),
     VitePWA({
       filename: 'service-worker.js',
       // The page registers the worker itself (browser/service-worker.ts): an officer is asked before a new version takes over a half-typed form.
@@ -33,7 +35,15 @@ export default defineConfig({
       },
       workbox: {
         globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
-        globIgnores: ['service-worker.js', 'workbox-*.js'],
+        // The face model is 2.5 MB compressed: fetched where a photo is taken, and kept apart from the page.
+        globIgnores: ['service-worker.js', 'workbox-*.js', 'face-model/**', 'assets/human*.js'],
+        runtimeCaching: [
+          {
+            urlPattern: /\/(face-model\/|assets\/human)/,
+            handler: 'CacheFirst',
+            options: { cacheName: 'loket-face-model', expiration: { maxEntries: 12 }, cacheableResponse: { statuses: [200] } },
+          },
+        ],
         navigateFallback: '/index.html',
         // The API is never answered from a cache: an old figure that looks new is worse than none.
         navigateFallbackDenylist: [/^\/api\//, /^\/health/, /^\/metrics/, /^\/openapi\.json/, /^\/demo\.json/],

@@ -13,7 +13,8 @@ function contentSecurityPolicy(controlRoomOrigin: string | undefined): string {
   const extra = controlRoomOrigin === undefined ? '' : ` ${controlRoomOrigin}`;
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    // WebAssembly of our own files may be compiled (the face model); no text becomes script.
+    "script-src 'self' 'wasm-unsafe-eval'",
     "style-src 'self'",
     "img-src 'self' data: blob:",
     "font-src 'self'",

@@ -44,14 +44,26 @@ export const ApplicationDocument = z.strictObject({
   /** last day of validity; looked at for an ITAP card */
   expiresOn: z.iso.date().optional(),
   scan: AttachmentRef.optional(),
+  /** the pages after the first */
+  morePages: z.array(AttachmentRef).max(7).optional(),
 });
 export type ApplicationDocument = z.infer<typeof ApplicationDocument>;
+
+/** How the photo was judged when it was taken. Open words: `good`, `not_checked` when no face model was at hand, or what stood in the way. */
+export const PhotoCheck = z.strictObject({
+  source: z.enum(['camera', 'file']),
+  found: freeText(1, 40),
+  /** why it was taken all the same */
+  reason: freeText(3, 200).optional(),
+});
+export type PhotoCheck = z.infer<typeof PhotoCheck>;
 
 /** The recording (perekaman): made here, or already made at another desk and named by its reference. */
 export const Enrolment = z.discriminatedUnion('mode', [
   z.strictObject({
     mode: z.literal('captured'),
     photo: PictureRef,
+    photoCheck: PhotoCheck.optional(),
     signature: PictureRef.optional(),
     /** fingers or irises that could not be recorded, each with its reason */
     exceptions: z

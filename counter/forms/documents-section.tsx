@@ -1,11 +1,11 @@
 import { type DocumentType, documentLabels, kindRules } from '@loket/domain/application-kinds';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
+import { DocumentPages } from '../capture/document-pages.tsx';
 import { Field } from '../components/field.tsx';
 import { useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import { type DocumentEntry, documentsOfKind, emptyDocument } from './intake-form.ts';
 import { notesOf, type SectionProps } from './person-section.tsx';
-import { scanFromFile } from './picture.ts';
 
 function isNumbered(type: DocumentType): boolean {
   return type === 'police_letter' || type === 'moving_letter' || type === 'travel_document' || type === 'itap_card';
@@ -50,7 +50,6 @@ export function DocumentsSection(props: SectionProps) {
 function DocumentRow({ form, onChange, onLeave, type }: SectionProps & { readonly type: DocumentType }) {
   const { t, say } = useWords();
   const entry = form.documents[type] ?? emptyDocument;
-  const fileInput = useRef<HTMLInputElement>(null);
   const details = useRef<HTMLDivElement>(null);
   const wasSeen = useRef(entry.seen);
   useEffect(() => {
@@ -58,19 +57,7 @@ function DocumentRow({ form, onChange, onLeave, type }: SectionProps & { readonl
     if (entry.seen && !wasSeen.current && isNumbered(type)) details.current?.querySelector('input')?.focus();
     wasSeen.current = entry.seen;
   }, [entry.seen, type]);
-  const [trouble, setTrouble] = useState(false);
   const set = (change: Partial<DocumentEntry>): void => onChange({ ...form, documents: { ...form.documents, [type]: { ...entry, ...change } } });
-
-  async function scan(file: File | undefined): Promise<void> {
-    if (file === undefined) return;
-    try {
-      const picture = await scanFromFile(file);
-      setTrouble(false);
-      set({ seen: true, scan: picture });
-    } catch {
-      setTrouble(true);
-    }
-  }
 
   return (
     <div className={`document ${entry.seen ? 'is-seen' : ''}`}>
@@ -113,27 +100,7 @@ function DocumentRow({ form, onChange, onLeave, type }: SectionProps & { readonl
               )}
             </Field>
           ) : null}
-          <div className="document-scan">
-            <button type="button" className="button button-quiet button-small" onClick={() => fileInput.current?.click()}>
-              <Icon name={entry.scan === undefined ? 'scan' : 'check'} size={18} />
-              {entry.scan === undefined ? t.intake.addScan : t.intake.scanReady(Math.ceil(entry.scan.size_bytes / 1000))}
-            </button>
-            <input
-              ref={fileInput}
-              type="file"
-              accept="image/*,application/pdf"
-              className="hidden-input"
-              tabIndex={-1}
-              aria-label={`${t.intake.addScan}: ${say(documentLabels[type])}`}
-              data-testid={`document-${type}-file`}
-              onChange={(event) => void scan(event.target.files?.[0])}
-            />
-            {trouble ? (
-              <p className="note-bad" role="alert">
-                {t.intake.notAScan}
-              </p>
-            ) : null}
-          </div>
+          <DocumentPages entry={entry} label={say(documentLabels[type])} testId={`document-${type}`} onChange={set} />
         </div>
       ) : null}
     </div>

@@ -1,10 +1,10 @@
 import { kindRules } from '@loket/domain/application-kinds';
+import { PhotoCapture } from '../capture/photo-capture.tsx';
 import { Field } from '../components/field.tsx';
 import { useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import type { FieldNote } from './form-check.ts';
 import type { EnrolmentEntry, EnrolmentMode } from './intake-form.ts';
-import { PhotoCapture } from './photo-capture.tsx';
 import { SignaturePad } from './signature-pad.tsx';
 
 /** Parts that may be missing or bandaged; each is written down with its reason, never skipped in silence. */
@@ -67,7 +67,7 @@ export function EnrolmentSection({
         <div className="recording">
           <div>
             <h3>{t.intake.photo}</h3>
-            <PhotoCapture photo={entry.photo} onChange={(photo) => onChange({ ...entry, photo })} />
+            <PhotoCapture photo={entry.photo} check={entry.photoCheck} onChange={(photo, photoCheck) => onChange({ ...entry, photo, photoCheck })} />
           </div>
           <div>
             <h3>{t.intake.signature}</h3>

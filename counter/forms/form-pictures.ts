@@ -1,11 +1,17 @@
 /** A form and its pictures apart, and together again: the form is rewritten at each pause of typing, a picture never. */
-import type { IntakeForm, Scan } from './intake-form.ts';
+import { type IntakeForm, pagesOf, type Scan } from './intake-form.ts';
 
 const noBytes = new Uint8Array();
 
 function eachPicture(form: IntakeForm, change: (picture: Scan) => Scan): IntakeForm {
   const documents = Object.fromEntries(
-    Object.entries(form.documents).map(([type, entry]) => [type, entry.scan === undefined ? entry : { ...entry, scan: change(entry.scan) }]),
+    Object.entries(form.documents).map(([type, entry]) => {
+      const { scan, morePages } = entry;
+      return [
+        type,
+        { ...entry, ...(scan === undefined ? {} : { scan: change(scan) }), ...(morePages === undefined ? {} : { morePages: morePages.map(change) }) },
+      ];
+    }),
   );
   const { photo, signature } = form.enrolment;
   return {
@@ -40,7 +46,11 @@ export function withBytes(form: IntakeForm, bytesOf: ReadonlyMap<string, Uint8Ar
   const isThere = (picture: Scan | undefined): boolean => picture === undefined || picture.bytes.length > 0;
   const { photo, signature, ...enrolment } = filled.enrolment;
   const documents = Object.fromEntries(
-    Object.entries(filled.documents).map(([type, { scan, ...entry }]) => [type, scan === undefined || !isThere(scan) ? entry : { ...entry, scan }]),
+    Object.entries(filled.documents).map(([type, entry]) => {
+      const { scan: _, morePages: __, ...rest } = entry;
+      const [scan, ...more] = pagesOf(entry).filter(isThere);
+      return [type, { ...rest, ...(scan === undefined ? {} : { scan }), ...(more.length === 0 ? {} : { morePages: more }) }];
+    }),
   );
   return {
     ...filled,

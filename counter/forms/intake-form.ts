@@ -3,7 +3,7 @@ import type { ApplicationKind, DocumentType } from '@loket/domain/application-ki
 import { kindRules } from '@loket/domain/application-kinds';
 import type { Bilingual } from '@loket/domain/bilingual';
 import { parseLooseDate } from '@loket/domain/calendar-date';
-import type { ApplicationDocument, ApplicationSubmission, AttachmentRef, Enrolment, Person, PictureRef } from '@loket/protocol/application';
+import type { ApplicationDocument, ApplicationSubmission, AttachmentRef, Enrolment, Person, PhotoCheck, PictureRef } from '@loket/protocol/application';
 
 export const personFields = [
   'nik',
@@ -37,7 +37,13 @@ export type Scan = {
 /** A photo or a signature: only what the card's drawing can read. */
 export type Picture = Scan & { readonly mediaType: PictureRef['mediaType'] };
 
-export type DocumentEntry = { readonly seen: boolean; readonly number: string; readonly expiresOn: string; readonly scan?: Scan | undefined };
+export type DocumentEntry = {
+  readonly seen: boolean;
+  readonly number: string;
+  readonly expiresOn: string;
+  readonly scan?: Scan | undefined /** the pages after the first */;
+  readonly morePages?: readonly Scan[] | undefined;
+};
 
 /** later: the citizen goes on to the enrolment desk · here: photo and signature now · elsewhere: recorded before, with a reference. */
 export type EnrolmentMode = 'later' | 'here' | 'elsewhere';
@@ -45,6 +51,7 @@ export type EnrolmentMode = 'later' | 'here' | 'elsewhere';
 export type EnrolmentEntry = {
   readonly mode: EnrolmentMode;
   readonly photo?: Picture | undefined;
+  readonly photoCheck?: PhotoCheck | undefined;
   readonly signature?: Picture | undefined;
   readonly exceptions: readonly { readonly part: string; readonly reason: string }[];
   readonly reference: string;
@@ -153,11 +160,16 @@ export function isUntouched(form: IntakeForm): boolean {
 export function filesOf(form: IntakeForm): Scan[] {
   const scans = documentsOfKind(form.kind).flatMap((type) => {
     const entry = form.documents[type];
-    return entry?.seen === true && entry.scan !== undefined ? [entry.scan] : [];
+    return entry?.seen === true ? pagesOf(entry) : [];
   });
   const { mode, photo, signature } = form.enrolment;
   if (mode !== 'here') return scans;
   return [...scans, ...[photo, signature].filter((picture) => picture !== undefined)];
+}
+
+/** A paper's pages in their order. */
+export function pagesOf({ scan, morePages = [] }: DocumentEntry): readonly Scan[] {
+  return scan === undefined ? [] : [scan, ...morePages];
 }
 
 /** True when the kind can carry a photo taken at this counter. */
@@ -218,12 +230,14 @@ function documentsOf(form: IntakeForm): ApplicationDocument[] {
     const entry = form.documents[type];
     if (entry === undefined || !entry.seen) return [];
     const number = entry.number.trim();
+    const [first, ...more] = pagesOf(entry);
     return [
       {
         type,
         ...(number === '' ? {} : { number }),
         ...(entry.expiresOn.trim() === '' ? {} : { expiresOn: isoDate(entry.expiresOn) }),
-        ...(entry.scan === undefined ? {} : { scan: refOf(entry.scan) }),
+        ...(first === undefined ? {} : { scan: refOf(first) }),
+        ...(more.length === 0 ? {} : { morePages: more.map(refOf) }),
       },
     ];
   });
@@ -231,13 +245,14 @@ function documentsOf(form: IntakeForm): ApplicationDocument[] {
 
 /** The recording, when the form has one; a kind that needs none and has no new photo sends none. */
 export function enrolmentOf(form: IntakeForm): Enrolment | undefined {
-  const { mode, photo, signature, exceptions, reference, recordedOn } = form.enrolment;
+  const { mode, photo, photoCheck, signature, exceptions, reference, recordedOn } = form.enrolment;
   if (!mayTakePhoto(form.kind) || mode === 'later') return undefined;
   if (mode === 'elsewhere') return { mode: 'recorded_elsewhere', reference: reference.trim(), recordedOn: isoDate(recordedOn) };
   if (photo === undefined) return undefined;
   return {
     mode: 'captured',
     photo: refOf(photo),
+    ...(photoCheck === undefined ? {} : { photoCheck }),
     ...(signature === undefined ? {} : { signature: refOf(signature) }),
     ...(exceptions.length === 0 ? {} : { exceptions: exceptions.map(({ part, reason }) => ({ part, reason: reason.trim() })) }),
   };

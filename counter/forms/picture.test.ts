@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cropTo, fitInto } from './picture.ts';
+import { cropTo, fitInto, inkOnly } from './picture.ts';
 
 const side = fc.integer({ min: 40, max: 6000 });
 
@@ -24,4 +24,12 @@ test('a tall picture loses more below than above, where the face is', () => {
 test('a scan is shrunk and never blown up', () => {
   expect(fitInto(3200, 1600, 1600)).toEqual({ width: 1600, height: 800 });
   expect(fitInto(300, 200, 1600)).toEqual({ width: 300, height: 200 });
+});
+
+test('of a signature on paper the ink stays and the paper becomes white, grey shadow and all', () => {
+  const paper = [180, 175, 165, 255];
+  const ink = [20, 20, 60, 255];
+  const pixels = new Uint8ClampedArray([...paper, ...paper, ...ink, ...paper]);
+  inkOnly(pixels);
+  expect([...pixels]).toEqual([255, 255, 255, 255, 255, 255, 255, 255, ...ink, 255, 255, 255, 255]);
 });

@@ -8,8 +8,11 @@ type Crop = { readonly left: number; readonly top: number; readonly width: numbe
 const photoWidth_px = 600;
 const photoHeight_px = 800;
 const photoSize_bytes_max = 200_000;
-const scanSide_px_max = 1_600;
-const scanSize_bytes_max = 400_000;
+const scanSize_bytes_max = 300_000;
+/** Long sides tried for a scan, the largest first: below the last one small print can no longer be read. */
+const scanSides_px = [1_800, 1_600, 1_400, 1_200] as const;
+/** A phone's picture is brought down to this before anything is cut out of it. */
+const sourceSide_px_max = 4_000;
 /** What the office takes at most for one file. */
 const fileSize_bytes_max = 1_048_576;
 
@@ -26,10 +29,13 @@ export function fitInto(width: number, height: number, side_max: number): { read
   return { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) };
 }
 
-/** Qualities tried until the picture is small enough; the last one is taken whatever its size. */
-const qualities = [0.9, 0.82, 0.74, 0.66, 0.58, 0.5, 0.4, 0.3] as const;
+/** Qualities tried until the picture is small enough. */
+const photoQualities = [0.9, 0.82, 0.74, 0.66, 0.58, 0.5, 0.4, 0.3] as const;
+/** Stronger compression blurs letters more than fewer pixels do. */
+const scanQualities = [0.85, 0.72, 0.6, 0.5] as const;
 
-async function jpegOf(canvas: HTMLCanvasElement, size_bytes_max: number): Promise<Blob> {
+/** The best that is small enough, or the smallest there is. */
+async function jpegOf(canvas: HTMLCanvasElement, size_bytes_max: number, qualities: readonly number[]): Promise<Blob> {
   let smallest: Blob | undefined;
   for (const quality of qualities) {
     smallest = await blobOf(canvas, 'image/jpeg', quality);
@@ -63,35 +69,83 @@ function draw(source: CanvasImageSource, crop: Crop, width: number, height: numb
   return canvas;
 }
 
-/** A face photo from a video frame or a picture file: 3:4, JPEG, at most 200 kB. */
-export async function photoFrom(source: CanvasImageSource, width: number, height: number): Promise<Picture> {
-  const canvas = draw(source, cropTo(width, height, 3, 4), photoWidth_px, photoHeight_px);
-  return fileOf(await jpegOf(canvas, photoSize_bytes_max), 'image/jpeg');
+/** The whole of a picture, to be looked at and cut. */
+export function canvasOf(source: CanvasImageSource, width: number, height: number): HTMLCanvasElement {
+  const size = fitInto(width, height, sourceSide_px_max);
+  return draw(source, { left: 0, top: 0, width, height }, size.width, size.height);
 }
 
-/** Reads a picture file as the photo. Throws when it is no picture. */
-export async function photoFromFile(file: Blob): Promise<Picture> {
+/** Reads a picture file, turned as its camera says. Throws when it is no picture. */
+export async function canvasOfFile(file: Blob): Promise<HTMLCanvasElement> {
   const bitmap = await createImageBitmap(file);
   try {
-    return await photoFrom(bitmap, bitmap.width, bitmap.height);
+    return canvasOf(bitmap, bitmap.width, bitmap.height);
   } finally {
     bitmap.close();
   }
 }
 
-/** A scan of a paper: a picture is shrunk, a PDF goes as it is. Throws when it is neither, or a PDF above 1 MiB. */
-export async function scanFromFile(file: File): Promise<Scan> {
-  if (file.type === 'application/pdf') {
-    if (file.size > fileSize_bytes_max) throw new RangeError('the file is too large');
-    return fileOf(file, 'application/pdf');
+/** A quarter turn to the right. */
+export function turned(source: HTMLCanvasElement): HTMLCanvasElement {
+  const canvas = document.createElement('canvas');
+  canvas.width = source.height;
+  canvas.height = source.width;
+  const context = canvas.getContext('2d');
+  if (context === null) throw new TypeError('the browser has no canvas');
+  context.translate(canvas.width, 0);
+  context.rotate(Math.PI / 2);
+  context.drawImage(source, 0, 0);
+  return canvas;
+}
+
+/** A face photo: 3:4, JPEG, at most 200 kB. */
+export async function photoFrom(source: HTMLCanvasElement, crop: Crop): Promise<Picture> {
+  const canvas = draw(source, crop, photoWidth_px, photoHeight_px);
+  return fileOf(await jpegOf(canvas, photoSize_bytes_max, photoQualities), 'image/jpeg');
+}
+
+/** A page of a paper: at most 300 kB, its letters as large as that allows. */
+export async function scanFrom(source: HTMLCanvasElement, crop: Crop): Promise<Scan> {
+  let page: Blob | undefined;
+  for (const side of scanSides_px) {
+    const { width, height } = fitInto(crop.width, crop.height, side);
+    page = await jpegOf(draw(source, crop, width, height), scanSize_bytes_max, scanQualities);
+    if (page.size <= scanSize_bytes_max) break;
   }
-  const bitmap = await createImageBitmap(file);
-  try {
-    const { width, height } = fitInto(bitmap.width, bitmap.height, scanSide_px_max);
-    const canvas = draw(bitmap, { left: 0, top: 0, width: bitmap.width, height: bitmap.height }, width, height);
-    return await fileOf(await jpegOf(canvas, scanSize_bytes_max), 'image/jpeg');
-  } finally {
-    bitmap.close();
+  if (page === undefined || page.size > scanSize_bytes_max) throw new RangeError('the page stays too large');
+  return fileOf(page, 'image/jpeg');
+}
+
+/** A paper that is a PDF already goes as it is. Throws above 1 MiB. */
+export async function scanFromPdf(file: Blob): Promise<Scan> {
+  if (file.size > fileSize_bytes_max) throw new RangeError('the file is too large');
+  return fileOf(file, 'application/pdf');
+}
+
+/** The ink of a signature that was signed on paper: cut, shrunk to the pad's size, its paper made white. */
+export async function signatureFromPaper(source: HTMLCanvasElement, crop: Crop): Promise<Picture> {
+  const { width, height } = fitInto(crop.width, crop.height, 600);
+  const canvas = draw(source, crop, width, height);
+  const context = canvas.getContext('2d');
+  if (context === null) throw new TypeError('the browser has no canvas');
+  const picture = context.getImageData(0, 0, width, height);
+  inkOnly(picture.data);
+  context.putImageData(picture, 0, 0);
+  return signatureFrom(canvas);
+}
+
+/** Paper becomes white, ink stays: whatever is clearly darker than the picture's mean is ink. RGBA, changed in place. */
+export function inkOnly(pixels: Uint8ClampedArray): void {
+  const lightness = (index: number): number => 0.299 * (pixels[index] ?? 0) + 0.587 * (pixels[index + 1] ?? 0) + 0.114 * (pixels[index + 2] ?? 0);
+  let sum = 0;
+  for (let index = 0; index < pixels.length; index += 4) sum += lightness(index);
+  const ink = (sum / Math.max(1, pixels.length / 4)) * 0.72;
+  for (let index = 0; index < pixels.length; index += 4) {
+    if (lightness(index) < ink) continue;
+    pixels[index] = 255;
+    pixels[index + 1] = 255;
+    pixels[index + 2] = 255;
+    pixels[index + 3] = 255;
   }
 }
 

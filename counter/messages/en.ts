@@ -1,3 +1,4 @@
+import { captureEnglish } from './capture.ts';
 import { formEnglish } from './form.ts';
 import type { Messages } from './id.ts';
 import { outagesEnglish } from './outages.ts';
@@ -169,7 +170,6 @@ export const english: Messages = {
     documentNumber: 'Number',
     expiresOn: 'Valid until',
     addScan: 'Add a scan',
-    scanReady: (size_kB) => `Scan added (${size_kB} kB)`,
     notAScan: 'This file is neither a picture nor a PDF up to 1 MB.',
     enrolment: 'Recording',
     newPhoto: 'New photo',
@@ -185,14 +185,12 @@ export const english: Messages = {
     photoFromFile: 'From a file',
     photoHint: 'Cropped to 3:4 and shrunk by itself.',
     photoReady: (size_kB) => `Photo ready, ${size_kB} kB.`,
-    faceHint: 'Face inside the frame, eyes open, plain background.',
     cameraStarting: 'Starting the camera…',
     cameraPicture: 'Camera picture',
     noCamera: 'The camera cannot be used. Take the photo from a file, or check the camera permission.',
     notAPicture: 'This file is not a readable picture.',
     signature: 'Signature',
     signaturePad: 'Signature field: draw with a pen, a finger or the mouse. Add an exception for somebody who cannot sign.',
-    signAgain: 'Again',
     reference: 'Reference of the recording',
     recordedOn: 'Date of the recording',
     addException: 'Add an exception',
@@ -413,6 +411,7 @@ export const english: Messages = {
   safe: safeEnglish,
   form: formEnglish,
   village: villageEnglish,
+  capture: captureEnglish,
   blanks: {
     lead: 'Every blank sits in one account; the sum over all never changes.',
     total: 'All',

@@ -1,3 +1,4 @@
+import { captureIndonesian } from './capture.ts';
 import { formIndonesian } from './form.ts';
 import { outagesIndonesian } from './outages.ts';
 import { printDeskIndonesian } from './print-desk.ts';
@@ -169,7 +170,6 @@ export const indonesian = {
     documentNumber: 'Nomor',
     expiresOn: 'Berlaku sampai',
     addScan: 'Tambah pindaian',
-    scanReady: (size_kB: number) => `Pindaian ada (${size_kB} kB)`,
     notAScan: 'Berkas ini bukan gambar atau PDF sampai 1 MB.',
     enrolment: 'Perekaman',
     newPhoto: 'Foto baru',
@@ -185,14 +185,12 @@ export const indonesian = {
     photoFromFile: 'Dari berkas',
     photoHint: 'Dipotong 3:4 dan diperkecil sendiri.',
     photoReady: (size_kB: number) => `Foto siap, ${size_kB} kB.`,
-    faceHint: 'Wajah di dalam bingkai, mata terbuka, latar polos.',
     cameraStarting: 'Kamera dinyalakan…',
     cameraPicture: 'Gambar kamera',
     noCamera: 'Kamera tidak dapat dipakai. Ambil foto dari berkas, atau periksa izin kamera.',
     notAPicture: 'Berkas ini bukan gambar yang dapat dibaca.',
     signature: 'Tanda tangan',
     signaturePad: 'Bidang tanda tangan: gores dengan pena, jari, atau tetikus. Bila tidak dapat, tambah pengecualian.',
-    signAgain: 'Ulangi',
     reference: 'Nomor rujukan perekaman',
     recordedOn: 'Tanggal perekaman',
     addException: 'Tambah pengecualian',
@@ -413,6 +411,7 @@ export const indonesian = {
   safe: safeIndonesian,
   form: formIndonesian,
   village: villageIndonesian,
+  capture: captureIndonesian,
   blanks: {
     lead: 'Setiap blangko tercatat di satu tempat; jumlah seluruhnya tidak pernah berubah.',
     total: 'Seluruhnya',

@@ -66,7 +66,10 @@ export function createApplicationProjection(database: Database): Projection {
     });
     store.addDay(wibDate(Date.parse(entry.officeTime)), 'accepted');
     for (const [part, ref] of filesOfEnrolment(submission.enrolment)) store.nameAttachment(entry.subject, ref, part);
-    for (const { type, scan } of submission.documents) if (scan !== undefined) store.nameAttachment(entry.subject, scan, `document:${type}`);
+    for (const { type, scan, morePages = [] } of submission.documents) {
+      if (scan !== undefined) store.nameAttachment(entry.subject, scan, `document:${type}`);
+      for (const [index, page] of morePages.entries()) store.nameAttachment(entry.subject, page, `document:${type}:${index + 2}`);
+    }
   }
 
   /** What an event says beyond the status. */
