@@ -37,6 +37,27 @@ export const ResidentQueryParameters = z.strictObject({
 export const ResidentHits = z.object({ items: z.array(ResidentHit) });
 export type ResidentHits = z.infer<typeof ResidentHits>;
 
+/** What a column of a district's file can be. */
+export const residentColumns = [
+  'nik',
+  'kk',
+  'name',
+  'birthPlace',
+  'birthDate',
+  'sex',
+  'maritalStatus',
+  'address',
+  'rt',
+  'rw',
+  'villageCode',
+  'village',
+  'district',
+  'motherName',
+  'enrolment',
+  'card',
+] as const;
+export type ResidentColumn = (typeof residentColumns)[number];
+
 /** What one import did; counts of lines and people. */
 export const ImportCounts = z.object({
   read: z.int(),

@@ -9,6 +9,15 @@ export type CsvRecord = { readonly line: number; readonly fields: readonly strin
 
 export type CsvHead = { readonly fields: readonly string[]; readonly delimiter: string };
 
+/** Turns a file into records; a sheet gives all of them at its end. */
+export type RecordReader = {
+  /** once the header has been read */
+  readonly head: CsvHead | undefined;
+  readonly isWindows1252: boolean;
+  read(piece: Buffer): CsvRecord[];
+  end(): CsvRecord[];
+};
+
 /** a quoted field may hold line breaks; more than so many are a quote that was not closed */
 const quotedLines_max = 5;
 /** no line of a register is longer; then it is no line */
@@ -16,7 +25,7 @@ const lineLength_max = 65_536;
 const lineFeed = 0x0a;
 const windows1252 = new TextDecoder('windows-1252');
 
-export class CsvReader {
+export class CsvReader implements RecordReader {
   #head: CsvHead | undefined;
   #rest: Buffer = Buffer.alloc(0);
   #pending: string[] = [];

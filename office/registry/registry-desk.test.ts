@@ -4,6 +4,7 @@ import { join, resolve } from 'node:path';
 import { buildNik } from '@loket/domain/nik';
 import type { HttpServer } from '@loket/platform/http-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import writeXlsxFile from 'write-excel-file/node';
 import { createOfficeServer } from '../server.ts';
 import { openTestOffice, type TestOffice } from '../testing/office-bench.ts';
 
@@ -76,6 +77,37 @@ describe('the register of an office', () => {
     expect((await note()).json()).toEqual({ noted: 0 });
     const entry = bench.office.bus.journal.findLast();
     expect(entry?.hash).toBe(bench.office.bus.head?.hash);
+  });
+
+  it('takes an XLSX sheet, and remembers which of its columns is what', async () => {
+    const file = join(bench.folder, 'kecamatan.xlsx');
+    const serial = (number: number): string => buildNik({ region: '35.22.15', birthDate: '1995-08-17', sex: 'P', serial: number });
+    const row = (...cells: readonly (string | number | Date)[]) =>
+      cells.map((value) => ({ value, ...(value instanceof Date ? { format: 'dd/mm/yyyy' } : {}) }));
+    const rows = [
+      row('NO IDENTITAS', 'NAMA WARGA', 'TGL LAHIR', 'KODE DESA', 'RT'),
+      row(serial(2), 'RINA', new Date('1995-08-17'), '35.22.15.1001', 3),
+      row(Number(serial(3)), 'WULAN', new Date('1995-08-17'), '35.22.15.1001', 3),
+    ];
+    await writeXlsxFile(rows).toFile(file);
+    expect(await loket('residents', 'import', file)).toMatchObject({ code: 2, error: expect.stringContaining('no column NIK') });
+    const taken = await loket('residents', 'import', file, '--columns', 'nik=NO IDENTITAS,name=NAMA WARGA');
+    expect(JSON.parse(taken.out)).toMatchObject({ read: 2, added: 1, rejected: 1 });
+    // Excel keeps fifteen of the sixteen digits.
+    expect(readFileSync(`${file}.rejects.csv`, 'utf8')).toContain('3,nik,nik_scientific');
+    expect((await get(`/api/residents/${serial(2)}`)).json()).toMatchObject({ name: 'RINA', birthDate: '1995-08-17', rt: '3' });
+    const again = await loket('residents', 'import', file);
+    expect(JSON.parse(again.out)).toMatchObject({ read: 2, added: 0, unchanged: 1, rejected: 1 });
+    expect(again.error).toContain('100%');
+    expect(await loket('residents', 'import', file, '--columns', 'nik=NIK LAMA')).toMatchObject({
+      code: 2,
+      error: expect.stringContaining('no column "NIK LAMA"'),
+    });
+    const none = join(bench.folder, 'bukan.xlsx');
+    writeFileSync(none, 'NIK,NAMA');
+    expect(await loket('residents', 'import', none)).toMatchObject({ code: 2, error: expect.stringContaining('no XLSX') });
+    writeFileSync(none, Buffer.alloc(7_000_000));
+    expect(await loket('residents', 'import', none)).toMatchObject({ code: 2, error: expect.stringContaining('save it as CSV') });
   });
 
   it('says what it cannot read', async () => {

@@ -48,9 +48,13 @@ const absent = `
 CREATE TABLE resident_absent (id INTEGER PRIMARY KEY, import_id TEXT NOT NULL) STRICT;
 `;
 
+/** which header of a file is which column, as somebody chose; see column-choices.ts */
+const columnChoices = 'CREATE TABLE column_choice (header TEXT PRIMARY KEY, columns TEXT NOT NULL) STRICT;';
+
 const migrations: readonly Migration[] = [
   { version: 1, sql: tables },
   { version: 2, sql: absent },
+  { version: 3, sql: columnChoices },
 ];
 
 /** The last ten digits of a NIK, birth date and serial, out of its key (see civil-key.ts): exactly so in each query that uses the index. */

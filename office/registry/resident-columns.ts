@@ -1,21 +1,7 @@
 /** Which column of a district's file is what, by the names that such files are seen to use. */
-export type ResidentColumn =
-  | 'nik'
-  | 'kk'
-  | 'name'
-  | 'birthPlace'
-  | 'birthDate'
-  | 'sex'
-  | 'maritalStatus'
-  | 'address'
-  | 'rt'
-  | 'rw'
-  | 'villageCode'
-  | 'village'
-  | 'district'
-  | 'motherName'
-  | 'enrolment'
-  | 'card';
+import type { ResidentColumn } from '@loket/protocol/registry';
+
+export type { ResidentColumn } from '@loket/protocol/registry';
 
 /** without capitals, spaces and signs */
 const headerNames: Readonly<Record<ResidentColumn, readonly string[]>> = {
@@ -40,20 +26,32 @@ const headerNames: Readonly<Record<ResidentColumn, readonly string[]>> = {
 const columnByName = new Map<string, ResidentColumn>();
 for (const [column, names] of Object.entries(headerNames)) if (isColumn(column)) for (const name of names) columnByName.set(name, column);
 
-function isColumn(text: string): text is ResidentColumn {
+export function isColumn(text: string): text is ResidentColumn {
   return Object.hasOwn(headerNames, text);
 }
 
 export type ColumnPlaces = Readonly<Partial<Record<ResidentColumn, number>>>;
 
+/** Which header is to be read as which column, where somebody has said so; '' for none. */
+export type ColumnChoice = Readonly<Record<string, string>>;
+
 /** The place of each known column; of two columns with one meaning the first counts. Unknown columns are passed over. */
-export function findColumns(header: readonly string[]): ColumnPlaces {
+export function findColumns(header: readonly string[], choice: ColumnChoice = {}): ColumnPlaces {
   const places: Partial<Record<ResidentColumn, number>> = {};
+  for (const [column, name] of Object.entries(choice)) {
+    const place = header.findIndex((text) => text.trim() === name.trim());
+    if (isColumn(column) && name !== '' && place !== -1) places[column] = place;
+  }
   for (const [place, text] of header.entries()) {
     const column = columnByName.get(text.toLowerCase().replace(/[^a-z]/g, ''));
-    if (column !== undefined) places[column] ??= place;
+    if (column !== undefined && choice[column] === undefined && !Object.values(places).includes(place)) places[column] ??= place;
   }
   return places;
+}
+
+/** One name for all files with these headers in this order: under it their columns are remembered. */
+export function headerKey(header: readonly string[]): string {
+  return header.map((text) => text.trim().toLowerCase()).join('\u001f');
 }
 
 /** What a file cannot do without: who, born when, living where. */

@@ -5,11 +5,12 @@
 import { createHash } from 'node:crypto';
 import { LoketError } from '@loket/protocol/errors';
 import type { Database } from '../database/open-database.ts';
-import { CsvReader, type CsvRecord } from './csv-records.ts';
+import { type ColumnChoices, createColumnChoices } from './column-choices.ts';
+import { CsvReader, type CsvRecord, type RecordReader } from './csv-records.ts';
 import { KnownResidents } from './known-residents.ts';
 import { birthSign, WordLists, wordListsOf } from './name-words.ts';
 import { residentIndexes, withoutResidentIndexes } from './registry-file.ts';
-import { findColumns, missingColumns } from './resident-columns.ts';
+import { type ColumnChoice, findColumns, isColumn, missingColumns } from './resident-columns.ts';
 import { createRowReader, fingerprintOf, type ResidentRow, type RowFault, type VillageList } from './resident-row.ts';
 
 export type RejectedLine = RowFault & { readonly line: number };
@@ -30,6 +31,10 @@ export type ImportOptions = {
   readonly database: Database;
   readonly importId: string;
   readonly pieces: AsyncIterable<Buffer>;
+  /** CSV when absent */
+  readonly reader?: RecordReader;
+  /** which header is which column; kept for the next file with these headers. Absent: what was kept */
+  readonly columns?: ColumnChoice;
   readonly villages: VillageList;
   /** ISO 8601 UTC */
   readonly now: () => string;
@@ -63,7 +68,8 @@ export async function importResidents(options: ImportOptions): Promise<ImportSum
 
 class ImportRun {
   readonly #options: ImportOptions;
-  readonly #reader = new CsvReader();
+  readonly #reader: RecordReader;
+  readonly #choices: ColumnChoices;
   readonly #hash = createHash('sha256');
   readonly #statements;
   readonly #villagesInFile = new Set<number>();
@@ -80,6 +86,8 @@ class ImportRun {
   constructor(options: ImportOptions) {
     this.#options = options;
     const { database } = options;
+    this.#reader = options.reader ?? new CsvReader();
+    this.#choices = createColumnChoices(database);
     this.#statements = {
       insert: database.prepare<(string | number | null)[]>(
         'INSERT INTO resident(id, nik, kk, name, birth_place, birth, sex, marital_status, address, rt, rw, village, mother_name, enrolment, card, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)',
@@ -146,6 +154,7 @@ class ImportRun {
       if (this.#uncommitted >= rowsInCommit) {
         this.#commit();
         this.#open();
+        this.#options.onProgress?.(this.#counts.read, this.#bytes);
       }
     }
   }
@@ -153,9 +162,12 @@ class ImportRun {
   #begin(): boolean {
     const { head } = this.#reader;
     if (head === undefined) return false;
-    const places = findColumns(head.fields);
+    const { columns } = this.#options;
+    if (columns !== undefined) assertColumns(columns, head.fields);
+    const places = findColumns(head.fields, columns ?? this.#choices.find(head.fields));
     const missing = missingColumns(places);
     if (missing.length > 0) throw headerError(missing);
+    if (columns !== undefined) this.#choices.keep(head.fields, columns);
     this.#width = head.fields.length;
     this.#rows = createRowReader(places, this.#options.villages);
     this.#readKnown();
@@ -297,6 +309,17 @@ function headerError(missing: readonly string[]): LoketError {
       text: { id: `Kolom ${column} tidak ada di baris judul`, en: `The header has no column ${column}` },
     })),
   );
+}
+
+/** A column that does not exist, or a header that this file does not have, is a slip of whoever chose it. */
+function assertColumns(columns: ColumnChoice, header: readonly string[]): void {
+  const wrong = Object.entries(columns).find(([column, name]) => !isColumn(column) || (name !== '' && !header.some((text) => text.trim() === name.trim())));
+  if (wrong === undefined) return;
+  const [column, name] = wrong;
+  const text = isColumn(column)
+    ? { id: `Berkas ini tidak punya kolom "${name}" untuk ${column}`, en: `This file has no column "${name}" for ${column}` }
+    : { id: `"${column}" bukan kolom penduduk`, en: `"${column}" is no column of residents` };
+  throw new LoketError('invalid_body', [{ field: `columns.${column}`, code: 'column_unknown', text }]);
 }
 
 function unclosedQuote(line: string): RowFault {

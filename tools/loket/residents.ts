@@ -33,10 +33,10 @@ const columns = [
 ] as const;
 const maritalWords: Readonly<Record<string, string>> = { '1': 'BELUM KAWIN', '2': 'KAWIN', '3': 'CERAI HIDUP', '4': 'CERAI MATI' };
 
-/** `residents generate FILE.csv [--count N] [--seed S]` and `residents import FILE` */
+/** `residents generate FILE.csv [--count N] [--seed S]` and `residents import FILE [--columns nik=HEADER,...]` */
 export const residentsVerb: Verb = async (typed, console, ports) => {
   try {
-    const { words, flags } = readFlags(typed, ['count', 'seed', 'office', 'token'], 2);
+    const { words, flags } = readFlags(typed, ['count', 'seed', 'office', 'token', 'columns'], 2);
     const [verb, file = ''] = words;
     if (verb === 'import') return await importFile(file, flags, console, ports);
     if (verb !== 'generate') {
