@@ -4,6 +4,9 @@ import { join, resolve } from 'node:path';
 import { createPcscChips, whyNoPcsc } from '@loket/devices/chip/pcsc-chips';
 import { createHttpPost } from '@loket/devices/printer/http-post';
 import { createIppPrinter } from '@loket/devices/printer/ipp-printer';
+import { createSbiExchange } from '@loket/devices/scanner/sbi-exchange';
+import { createSbiScanner } from '@loket/devices/scanner/sbi-scanner';
+import { readTrust, type SbiTrust } from '@loket/devices/scanner/sbi-token';
 import { createNutUps, readUpsAddress } from '@loket/devices/ups/nut-ups';
 import { createTcpTalk } from '@loket/devices/ups/tcp-talk';
 import type { Ups } from '@loket/devices/ups/ups';
@@ -19,6 +22,7 @@ import { type OfficeProgramOptions, readOfficeOptions } from './office-options.t
 import type { ChipStepOptions } from './printing/chip-step.ts';
 import type { PrinterAtOffice } from './printing/print-room.ts';
 import { readPrinterList } from './printing/printer-list.ts';
+import type { RecordingOptions } from './recording/recording-desk.ts';
 import { createOfficeServer } from './server.ts';
 import { createCentreHttpClient } from './sync/centre-http-client.ts';
 
@@ -27,6 +31,8 @@ const { logger } = createLoggers({ program: 'office', level: 'info', now: () => 
 const { version }: { version: string } = JSON.parse(readFileSync(new URL('./package.json', import.meta.url), 'utf8'));
 /** a printer that does not answer a question for so long counts as away */
 const printerTimeout_ms = 8000;
+/** a program of a biometric device that does not answer a question for so long is none */
+const scannerDiscovery_ms = 2000;
 /** a UPS that does not answer for so long cannot be asked; no card is started before the first answer, or this */
 const upsTimeout_ms = 1500;
 
@@ -48,6 +54,26 @@ async function openChips({ chip, chipLearns, chipReaders, chipTimeout_ms }: Offi
     return undefined;
   }
   return { chips: createPcscChips({ timers: ports.timers, timeout_ms: chipTimeout_ms }), readers: chipReaders, learnsNumber: chipLearns };
+}
+
+/** Off until a file names whose devices are believed. */
+function openScanner({ scanner }: OfficeProgramOptions): RecordingOptions | undefined {
+  if (scanner === undefined) return undefined;
+  const { trust, wanted, timeout_ms, ...where } = scanner;
+  const readable = (): SbiTrust => {
+    try {
+      return readTrust(readFileSync(trust, 'utf8'));
+    } catch (error) {
+      throw new Error(`LOKET_SCANNER_TRUST ${trust}: tidak dapat dipakai / cannot be used (${error instanceof Error ? error.message : 'unreadable'})`, {
+        cause: error,
+      });
+    }
+  };
+  const exchange = createSbiExchange(ports.timers);
+  return {
+    wanted,
+    scanner: createSbiScanner({ ...where, exchange, clock: ports.clock, trust: readable(), discovery_ms: scannerDiscovery_ms, capture_ms: timeout_ms }),
+  };
 }
 
 /** "kantor@localhost:3493" */
@@ -111,6 +137,7 @@ await runProgram({
       },
       ups: readUps(options),
       upsPoll_ms: options.upsPoll_ms,
+      recording: openScanner(options),
       chip: await openChips(options),
       onLowBattery: () => {
         if (options.upsShutdown) process.kill(process.pid, 'SIGTERM');

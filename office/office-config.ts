@@ -8,6 +8,7 @@ import { readConfigFile } from '@loket/platform/config-file';
 import { z } from 'zod';
 
 const text = z.string().min(1).max(500);
+const percent = z.int().min(0).max(100);
 const milliseconds = z.int().min(1).max(3_600_000);
 
 export const OfficeConfig = z.strictObject({
@@ -34,6 +35,19 @@ export const OfficeConfig = z.strictObject({
     .strictObject({ busyPoll_ms: milliseconds.optional(), idlePoll_ms: milliseconds.optional(), cardsAhead: z.int().min(0).max(40).optional() })
     .optional(),
   chip: z.strictObject({ on: z.boolean().optional(), learnsNumber: z.boolean().optional(), timeout_ms: milliseconds.optional() }).optional(),
+  scanner: z
+    .strictObject({
+      host: text.optional(),
+      ports: z
+        .string()
+        .regex(/^\d{1,5}(-\d{1,5})?$/)
+        .optional(),
+      trust: text.optional(),
+      environment: z.enum(['Developer', 'Staging', 'Production']).optional(),
+      timeout_ms: milliseconds.optional(),
+      quality: z.strictObject({ finger: percent.optional(), thumb: percent.optional(), iris: percent.optional() }).optional(),
+    })
+    .optional(),
   ups: z
     .strictObject({
       address: text.optional(),
@@ -48,7 +62,7 @@ export type OfficeConfig = z.infer<typeof OfficeConfig>;
 
 /** Each key with its variable; the list of printers is written as those two variables have it. */
 export function variablesOf(config: OfficeConfig): Record<string, string> {
-  const { office, listen, centre, page, printers, printing, chip, ups } = config;
+  const { office, listen, centre, page, printers, printing, chip, scanner, ups } = config;
   const readers = printers?.filter(({ chipReader }) => chipReader !== undefined);
   const values: Record<string, string | number | boolean | undefined> = {
     LOKET_OFFICE_ID: office?.id,
@@ -68,6 +82,14 @@ export function variablesOf(config: OfficeConfig): Record<string, string> {
     LOKET_CHIP: chip?.on,
     LOKET_CHIP_LEARN: chip?.learnsNumber,
     LOKET_CHIP_TIMEOUT_MS: chip?.timeout_ms,
+    LOKET_SCANNER_HOST: scanner?.host,
+    LOKET_SCANNER_PORTS: scanner?.ports,
+    LOKET_SCANNER_TRUST: scanner?.trust,
+    LOKET_SCANNER_ENV: scanner?.environment,
+    LOKET_SCANNER_TIMEOUT_MS: scanner?.timeout_ms,
+    LOKET_SCANNER_QUALITY_FINGER: scanner?.quality?.finger,
+    LOKET_SCANNER_QUALITY_THUMB: scanner?.quality?.thumb,
+    LOKET_SCANNER_QUALITY_IRIS: scanner?.quality?.iris,
     LOKET_UPS: ups?.address,
     LOKET_UPS_USER: ups?.user,
     LOKET_UPS_PASSWORD: ups?.password,

@@ -1,5 +1,6 @@
 /** What the office program is told at its start. */
 import { resolve } from 'node:path';
+import { usualQuality } from '@loket/domain/recording';
 import { readSettings, type Settings, type Variables } from '@loket/platform/settings';
 import { readOfficeConfig } from './office-config.ts';
 import { readPrinterList } from './printing/printer-list.ts';
@@ -34,6 +35,7 @@ export function readOfficeOptions(argv: readonly string[], environment: Variable
     chipLearns: settings.isOn('chip-learn', 'LOKET_CHIP_LEARN'),
     chipReaders: readChipReaders(settings.text('chip-readers', 'LOKET_CHIP_READERS', '')),
     chipTimeout_ms: settings.count('chip-timeout-ms', 'LOKET_CHIP_TIMEOUT_MS', 5000, 100),
+    scanner: readScanner(settings),
     ups: settings.optionalText('ups', 'LOKET_UPS'),
     upsUser: settings.optionalText('ups-user', 'LOKET_UPS_USER'),
     upsPassword: settings.optionalText('ups-password', 'LOKET_UPS_PASSWORD'),
@@ -56,6 +58,32 @@ function readCardsAhead(settings: Settings): number | undefined {
   if (settings.optionalText('cards-ahead', 'LOKET_CARDS_AHEAD') !== undefined)
     throw new Error(`--cards-ahead (LOKET_CARDS_AHEAD) must be at most ${cardsAhead_max}`);
   return undefined;
+}
+
+/** 4501 to 4600 are the interface's own; a file of those trusted is what turns the recording on. */
+function readScanner(settings: Settings) {
+  const trust = settings.optionalText('scanner-trust', 'LOKET_SCANNER_TRUST');
+  const [, first = '', last = first] = /^(\d{1,5})(?:-(\d{1,5}))?$/.exec(settings.text('scanner-ports', 'LOKET_SCANNER_PORTS', '4501-4600')) ?? [];
+  const ports = { first: Number(first), last: Number(last) };
+  if (!(ports.first >= 1 && ports.first <= ports.last && ports.last <= 65_535 && ports.last - ports.first < 200))
+    throw new Error('--scanner-ports (LOKET_SCANNER_PORTS) must be a port, or two as 4501-4600, at most 200 of them');
+  const percent = (flag: string, variable: string, fallback: number): number => {
+    const value = settings.count(flag, variable, fallback);
+    if (value > 100) throw new Error(`--${flag} (${variable}) must be at most 100`);
+    return value;
+  };
+  const options = {
+    ports,
+    host: settings.text('scanner-host', 'LOKET_SCANNER_HOST', '127.0.0.1'),
+    environment: settings.text('scanner-env', 'LOKET_SCANNER_ENV', 'Production'),
+    timeout_ms: settings.count('scanner-timeout-ms', 'LOKET_SCANNER_TIMEOUT_MS', 15_000, 1000),
+    wanted: {
+      finger: percent('scanner-quality-finger', 'LOKET_SCANNER_QUALITY_FINGER', usualQuality.finger),
+      thumb: percent('scanner-quality-thumb', 'LOKET_SCANNER_QUALITY_THUMB', usualQuality.thumb),
+      iris: percent('scanner-quality-iris', 'LOKET_SCANNER_QUALITY_IRIS', usualQuality.iris),
+    },
+  };
+  return trust === undefined ? undefined : { ...options, trust };
 }
 
 /** "loket-1=ACS ACR122U 00 00,loket-2=..." */

@@ -41,6 +41,7 @@ import { createPrintingDesk, type PrintingDesk } from './printing/printing-desk.
 import { createQuotaDesk } from './printing/quota-desk.ts';
 import { createQuotaProjection } from './printing/quota-projection.ts';
 import { createWarrantProjection } from './printing/warrant-projection.ts';
+import { createRecordingDesk, type RecordingOptions } from './recording/recording-desk.ts';
 import { createRegistryDesk } from './registry/registry-desk.ts';
 import { registryFiles } from './registry/registry-file.ts';
 import { createOutlookProjection } from './stock/outlook-projection.ts';
@@ -68,6 +69,8 @@ export type OfficeOptions = {
   /** undefined: none is configured, and printing never waits for power */
   readonly ups?: Ups | undefined;
   readonly upsPoll_ms?: number;
+  /** undefined: no fingers and irises are recorded here */
+  readonly recording?: RecordingOptions | undefined;
   /** undefined: blanks are printed on without a look at their chips */
   readonly chip?: ChipStepOptions | undefined;
   /** the battery is nearly empty and everything is written: the program may end, if it is to */
@@ -271,6 +274,7 @@ export async function createOffice(options: OfficeOptions) {
     onFault,
   });
   const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync, power, stock });
+  const recording = createRecordingDesk(options.recording);
   let signingKey = options.signingKey;
   const machines: MachinesDesk = createMachinesDesk({
     database,
@@ -329,6 +333,7 @@ export async function createOffice(options: OfficeOptions) {
     handover,
     quota,
     registry,
+    recording,
     machines,
     outreach,
     sync,

@@ -17,6 +17,7 @@ import { registerOutreachRoutes } from './outreach/outreach-routes.ts';
 import { registerPowerRoutes } from './power/power-routes.ts';
 import { registerPrintingRoutes } from './printing/printing-routes.ts';
 import { registerQuotaRoutes } from './printing/quota-routes.ts';
+import { registerRecordingRoutes } from './recording/recording-routes.ts';
 import { registerRegistryRoutes } from './registry/registry-routes.ts';
 import { registerStockDeskRoutes } from './stock/stock-routes.ts';
 import { registerSyncRoutes } from './sync/sync-routes.ts';
@@ -59,6 +60,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerStockDeskRoutes(app, office.stock, office.access, office.office);
   registerCoverageRoutes(app, office.coverage);
   registerRegistryRoutes(app, office.registry);
+  registerRecordingRoutes(app, office.recording);
   registerMachinesRoutes(app, office.machines);
   registerOutreachRoutes(app, office.outreach);
   registerSyncRoutes(app, office.sync);

@@ -1,3 +1,4 @@
+import { biometricParts } from '@loket/domain/recording';
 import { z } from 'zod';
 import { Warning } from './problem.ts';
 import { freeText, Moment, Sha256, Text, Uuid } from './text.ts';
@@ -30,7 +31,8 @@ export const fileSize_bytes_max = 1_048_576;
 export const AttachmentRef = z.strictObject({
   sha256: Sha256,
   size_bytes: z.int().min(1).max(fileSize_bytes_max),
-  mediaType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf']),
+  /** application/octet-stream: a finger or an iris, ISO 19794 */
+  mediaType: z.enum(['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'application/octet-stream']),
 });
 export type AttachmentRef = z.infer<typeof AttachmentRef>;
 
@@ -58,6 +60,27 @@ export const PhotoCheck = z.strictObject({
 });
 export type PhotoCheck = z.infer<typeof PhotoCheck>;
 
+/** A finger or an iris: the best of its tries. */
+export const RecordedBiometric = z.strictObject({
+  part: z.enum(biometricParts),
+  file: AttachmentRef.extend({ mediaType: z.literal('application/octet-stream') }),
+  quality: z.int().min(0).max(100),
+  tries: z.int().min(1).max(99),
+  /** the device's own code */
+  device: freeText(1, 60),
+});
+export type RecordedBiometric = z.infer<typeof RecordedBiometric>;
+
+/** "Already recorded?": what the citizen said before the camera opened, and what the office's books said. */
+export const RecordedBefore = z.strictObject({
+  /** not_this_person: the books know a recording, and the officer holds that it is another person's or wrong */
+  answer: z.enum(['no', 'not_this_person']),
+  /** open words: `nothing`, `not_checked`, `enrolled` */
+  found: freeText(1, 40),
+  reason: freeText(3, 200).optional(),
+});
+export type RecordedBefore = z.infer<typeof RecordedBefore>;
+
 /** The recording (perekaman): made here, or already made at another desk and named by its reference. */
 export const Enrolment = z.discriminatedUnion('mode', [
   z.strictObject({
@@ -65,15 +88,24 @@ export const Enrolment = z.discriminatedUnion('mode', [
     photo: PictureRef,
     photoCheck: PhotoCheck.optional(),
     signature: PictureRef.optional(),
+    recordedBefore: RecordedBefore.optional(),
+    biometrics: z.array(RecordedBiometric).max(12).optional(),
+    /** parts that are recorded later at the enrolment desk: until then the recording is not whole */
+    later: z.array(z.enum(biometricParts)).max(12).optional(),
     /** fingers or irises that could not be recorded, each with its reason */
     exceptions: z
-      .array(z.strictObject({ part: freeText(1, 40), reason: freeText(1, 200) }))
-      .max(12)
+      .array(z.strictObject({ part: freeText(1, 40), reason: freeText(1, 200), photo: PictureRef.optional() }))
+      .max(13)
       .optional(),
   }),
   z.strictObject({ mode: z.literal('recorded_elsewhere'), reference: freeText(3, 60), recordedOn: z.iso.date() }),
 ]);
 export type Enrolment = z.infer<typeof Enrolment>;
+
+/** False while parts of it are to be recorded later. */
+export function isWholeRecording(enrolment: Enrolment | undefined): boolean {
+  return enrolment !== undefined && !(enrolment.mode === 'captured' && (enrolment.later ?? []).length > 0);
+}
 
 export const ApplicationSubmission = z.strictObject({
   kind: z.enum(['baru', 'perubahan_data', 'rusak', 'hilang', 'pindah_datang', 'luar_domisili', 'baru_wna', 'perpanjangan_wna']),

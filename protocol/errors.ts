@@ -30,6 +30,12 @@ export const errorCatalogue = {
   },
   journal_gap: { status: 409, retryable: true, id: 'Ada catatan jurnal yang terlewat', en: 'Journal entries are missing in between' },
   journal_broken: { status: 422, retryable: false, id: 'Rantai jurnal putus', en: 'The journal chain is broken' },
+  scanner_trouble: {
+    status: 503,
+    retryable: true,
+    id: 'Alat perekam tidak dapat merekam; lihat sebabnya',
+    en: 'The recording device could not record; see why',
+  },
   stopping: { status: 503, retryable: true, id: 'Layanan sedang dihentikan', en: 'The service is stopping' },
   disk_failed: { status: 503, retryable: true, id: 'Penyimpanan gagal; belum dicatat', en: 'Storage failed; nothing was recorded' },
   internal: { status: 500, retryable: true, id: 'Kesalahan pada program; sudah dicatat', en: 'A fault in the program; it was logged' },

@@ -9,7 +9,7 @@ import { sha256 as hashOf } from '../verdicts/applicant.ts';
 import type { WarrantDesk } from '../warrants/warrant-desk.ts';
 
 export const chunk_bytes_max = 262_144;
-export const mediaTypes = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf'] as const;
+export const mediaTypes = ['image/jpeg', 'image/png', 'image/webp', 'application/pdf', 'application/octet-stream'] as const;
 
 export type AttachmentDesk = ReturnType<typeof createAttachmentDesk>;
 

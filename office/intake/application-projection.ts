@@ -43,6 +43,8 @@ export function filesOfEnrolment(enrolment: Enrolment | undefined): [string, Att
   if (enrolment?.mode !== 'captured') return [];
   const files: [string, AttachmentRef][] = [['photo', enrolment.photo]];
   if (enrolment.signature !== undefined) files.push(['signature', enrolment.signature]);
+  for (const { part, file } of enrolment.biometrics ?? []) files.push([`biometric:${part}`, file]);
+  for (const { part, photo } of enrolment.exceptions ?? []) if (photo !== undefined) files.push([`exception:${part}`, photo]);
   return files;
 }
 

@@ -72,7 +72,9 @@ export function createApplicationStore(database: Database) {
   const nameAttachment = database.prepare<[string, string, number, string, string]>(
     'INSERT INTO application_attachment(application_id, sha256, size_bytes, media_type, part) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
-  const forgetRecording = database.prepare<[string]>("DELETE FROM application_attachment WHERE application_id = ? AND part IN ('photo', 'signature')");
+  const forgetRecording = database.prepare<[string]>(
+    "DELETE FROM application_attachment WHERE application_id = ? AND (part IN ('photo', 'signature') OR part LIKE 'biometric:%' OR part LIKE 'exception:%')",
+  );
   const named = database.prepare<[string], { sha256: string; media_type: string; part: string; stored: number }>(
     `SELECT named.sha256, named.media_type, named.part, attachment.sha256 IS NOT NULL AS stored
      FROM application_attachment named LEFT JOIN attachment ON attachment.sha256 = named.sha256 WHERE named.application_id = ?`,

@@ -11,19 +11,20 @@ import { promiseReasons } from '@loket/domain/promise-date';
 import { checkReceiptCode, receiptCode } from '@loket/domain/receipt-code';
 import type { Ports } from '@loket/platform/ports';
 import type { KnownApplicant } from '@loket/protocol/applicant';
-import type {
-  AcknowledgementsAnswer,
-  ApplicationDetail,
-  ApplicationPage,
-  ApplicationQuery,
-  ApplicationSubmission,
-  ApplicationSummary,
-  AttachmentRef,
-  EnrolCommand,
-  Enrolment,
-  ResendCommand,
-  SubmissionAnswer,
-  WithdrawCommand,
+import {
+  type AcknowledgementsAnswer,
+  type ApplicationDetail,
+  type ApplicationPage,
+  type ApplicationQuery,
+  type ApplicationSubmission,
+  type ApplicationSummary,
+  type AttachmentRef,
+  type EnrolCommand,
+  type Enrolment,
+  isWholeRecording,
+  type ResendCommand,
+  type SubmissionAnswer,
+  type WithdrawCommand,
 } from '@loket/protocol/application';
 import { LoketError } from '@loket/protocol/errors';
 import { VerdictBody } from '@loket/protocol/sync';
@@ -137,7 +138,7 @@ export function createIntakeDesk(options: IntakeOptions) {
         decide: ({ now }) => {
           refuseUnknownTaker(submission, actor);
           const warnings = checkSubmission(submission, ports.clock.now());
-          const status = firstStatus(kindRules[submission.kind].needsEnrolment, submission.enrolment !== undefined);
+          const status = firstStatus(kindRules[submission.kind].needsEnrolment, isWholeRecording(submission.enrolment));
           const code = receiptCode(id);
           const promised = options.promises().promise();
           const live = applications.findLiveOfNik(submission.person.nik, id);
@@ -195,6 +196,10 @@ export function createIntakeDesk(options: IntakeOptions) {
         fingerprint: fingerprintOf('application.enrol', { id, ...command }),
         actor,
         decide: ({ append, now }) => {
+          if (!isWholeRecording(command.enrolment))
+            throw new LoketError('invalid_body', [
+              { field: 'enrolment.later', code: 'parts_missing', text: { id: 'Masih ada bagian yang belum direkam', en: 'Parts are still to be recorded' } },
+            ]);
           getRowFor(id, 'application.enrolled', now);
           const enrolment: Enrolment = command.enrolment;
           append({ type: 'application.enrolled', subject: id, body: { enrolment } });

@@ -16,6 +16,7 @@ import {
   SubmissionAnswer,
   WithdrawCommand,
 } from '@loket/protocol/application';
+import { LoketError } from '@loket/protocol/errors';
 import { Problem } from '@loket/protocol/problem';
 import { AttachmentProgress } from '@loket/protocol/sync';
 import { Sha256, Uuid } from '@loket/protocol/text';
@@ -179,6 +180,8 @@ function registerAttachmentRoutes(app: HttpServer, intake: IntakeDesk): void {
   );
   app.get('/api/attachments/:sha256', { config: { permission: 'attachment.read' }, schema: { tags, summary: 'A file', params: ByHash } }, (request, reply) => {
     const { media_type, bytes } = intake.getAttachment(request.params.sha256);
+    // Fingers and irises are for the centre's matcher; no person has a use for them.
+    if (media_type === 'application/octet-stream') throw new LoketError('not_allowed');
     return reply
       .header('cache-control', 'private, max-age=31536000, immutable')
       .header('content-security-policy', "default-src 'none'; sandbox")

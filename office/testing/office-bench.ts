@@ -11,6 +11,7 @@ import { cheapCost } from '../access/testing/access-harness.ts';
 import { createOffice, type Office } from '../office.ts';
 import type { DrawCard } from '../printing/card-drawing.ts';
 import type { ChipStepOptions } from '../printing/chip-step.ts';
+import type { RecordingOptions } from '../recording/recording-desk.ts';
 import type { CentreClient } from '../sync/centre-client.ts';
 import { FakeCentre } from './fake-centre.ts';
 
@@ -33,6 +34,7 @@ export type TestOfficeOptions = {
   readonly demo?: boolean;
   readonly ups?: Ups;
   readonly chip?: ChipStepOptions;
+  readonly recording?: RecordingOptions;
   readonly onLowBattery?: () => void;
   readonly drawCard?: DrawCard;
 };
@@ -57,6 +59,7 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     printerPoll: { busy_ms: 2, idle_ms: 5 },
     ups: options.ups,
     chip: options.chip,
+    recording: options.recording,
     upsPoll_ms: 5,
     ...(options.drawCard === undefined ? {} : { drawCard: options.drawCard }),
     ...(options.onLowBattery === undefined ? {} : { onLowBattery: options.onLowBattery }),
