@@ -39,7 +39,10 @@ export function OutagesPage({ officer }: { readonly officer: Officer }) {
 
 function useHours(): (hours: number) => string {
   const { t, language } = useWords();
-  return (hours) => t.outages.hours(formatNumber(hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours), language));
+  return (hours) =>
+    hours < 1
+      ? t.outages.minutes(formatNumber(Math.round(hours * 60), language))
+      : t.outages.hours(formatNumber(hours < 10 ? Math.round(hours * 10) / 10 : Math.round(hours), language));
 }
 
 function Present({ answer }: { readonly answer: OutagesAnswer }) {

@@ -70,20 +70,28 @@ async function accept(count: number): Promise<void> {
 
 describe('the outage desk', () => {
   test('writes two hours without internet with what the office did in them', async () => {
+    await accept(3);
+    await clock.turn(2 * minute_ms);
     linkIs(true);
     const from = new Date(clock.ports.clock.now()).toISOString();
-    await clock.turn(minute_ms);
+    await clock.turn(20_000);
+    await accept(2);
+    await clock.turn(40_000);
     expect(desk.view().present).toMatchObject([{ kind: 'internet', from }]);
     await accept(12);
     await clock.turn(2 * hour_ms - minute_ms);
     seen.waiting = 14;
     linkIs(false);
+    await clock.turn(20_000);
+    // The link is up: this is no longer what was done without it.
+    await accept(5);
+    seen.waiting = 0;
     await clock.turn(2 * minute_ms);
     const [outage] = desk.view().outages;
-    expect(outage).toMatchObject({ kind: 'internet', from, effect: { accepted: 12, printed: 1, waiting: 14 }, notes: [] });
+    expect(outage).toMatchObject({ kind: 'internet', from, effect: { accepted: 14, printed: 2, waiting: 14 }, notes: [] });
     expect(outage?.hours).toBeCloseTo(2, 2);
     expect(desk.view().present).toEqual([]);
-    expect(desk.view().months[0]).toMatchObject({ month: '2026-11', acceptedAway: 12, printedAway: 1 });
+    expect(desk.view().months[0]).toMatchObject({ month: '2026-11', acceptedAway: 14, printedAway: 2 });
     expect(desk.view().months[0]?.kinds.find(({ kind }) => kind === 'internet')).toMatchObject({ outages: 1 });
   });
 

@@ -63,6 +63,8 @@ export function createOutageDesk(options: {
   const store = createOutageStore(options.database);
   const wake = new AbortController();
   const watched = new Map<string, Watched>();
+  /** what waited for the centre when a thing was first seen well again: an outage is over only when it stays so */
+  const waitedAtRecovery = new Map<string, number>();
   let rate: LinkRate = keptRate();
   let beat_ms = 0;
   let running: Promise<void> = Promise.resolve();
@@ -81,10 +83,9 @@ export function createOutageDesk(options: {
   }
 
   function end(transaction: Transaction, row: OutageRow, at_ms: number, waiting: number, isUnseen: boolean): void {
-    const { accepted, printed } = store.done(row.began_seq, bus.journal.findLast()?.seq ?? 0);
-    const effect = { accepted, printed, waiting };
     // Never before its beginning, whatever the clock did meanwhile.
     const at = iso(Math.max(at_ms, Date.parse(row.began_at)));
+    const effect = { ...store.done(row, at), waiting };
     transaction.append({ type: 'outage.ended', subject: row.id, body: { at, effect, ...(isUnseen ? { endUnseen: true } : {}) } });
   }
 
@@ -113,20 +114,21 @@ export function createOutageDesk(options: {
     for (const { kind, part, isDown, since_ms } of seenNow()) {
       const key = keyOf(kind, part);
       const step = watchOutage(kind, watched.get(key) ?? unwatched, { isDown, now_ms, ...(since_ms === undefined ? {} : { since_ms }) });
+      if (step.watched.isDown === false && watched.get(key)?.isDown !== false) waitedAtRecovery.set(key, waiting);
       watched.set(key, step.watched);
       if (step.write !== undefined) writes.push({ ...step.write, kind, part });
     }
-    if (writes.length > 0) await write(writes, waiting);
+    if (writes.length > 0) await write(writes);
     if (Math.abs(now_ms - beat_ms) >= heartbeat_ms) await beat(now_ms);
   }
 
-  async function write(writes: readonly { what: 'began' | 'ended'; at_ms: number; kind: OutageKind; part: string }[], waiting: number): Promise<void> {
+  async function write(writes: readonly { what: 'began' | 'ended'; at_ms: number; kind: OutageKind; part: string }[]): Promise<void> {
     await change(`outages ${ports.ids.next()}`, (transaction) => {
       const open = new Map(store.open().map((row) => [keyOf(row.kind, row.part), row]));
       for (const { what, at_ms, kind, part } of writes) {
         const row = open.get(keyOf(kind, part));
         if (what === 'began' && row === undefined) begin(transaction, kind, part, at_ms);
-        if (what === 'ended' && row !== undefined) end(transaction, row, at_ms, waiting, false);
+        if (what === 'ended' && row !== undefined) end(transaction, row, at_ms, waitedAtRecovery.get(keyOf(kind, part)) ?? 0, false);
       }
     });
     options.onChanged();

@@ -27,8 +27,12 @@ export function createOutageStore(database: Database) {
   const since = database.prepare<[string, number], OutageRow>('SELECT * FROM outage WHERE began_at >= ? ORDER BY began_at LIMIT ?');
   const note = database.prepare<[number, string, string, string, string]>('INSERT INTO outage_note(seq, outage_id, at, actor, text) VALUES (?, ?, ?, ?, ?)');
   const notes = database.prepare<[string], NoteRow>('SELECT at, actor, text FROM outage_note WHERE outage_id = ? ORDER BY seq DESC');
-  const did = database.prepare<[number, number], { type: string; count: number }>(
-    "SELECT type, count(*) AS count FROM journal WHERE seq > ? AND seq <= ? AND type IN ('application.accepted', 'print.printed') GROUP BY type",
+  const lastBefore = database.prepare<[number, string], { seq: number }>(
+    'SELECT seq FROM journal WHERE seq <= ? AND office_time < ? ORDER BY seq DESC LIMIT 1',
+  );
+  const did = database.prepare<[number, string, string], { type: string; count: number }>(
+    `SELECT type, count(*) AS count FROM journal
+     WHERE seq > ? AND office_time >= ? AND office_time <= ? AND type IN ('application.accepted', 'print.printed') GROUP BY type`,
   );
   const get = database.prepare<[string], { value: string }>('SELECT value FROM office_watch WHERE key = ?');
   const put = database.prepare<[string, string]>('INSERT INTO office_watch(key, value) VALUES (?, ?) ON CONFLICT(key) DO UPDATE SET value = excluded.value');
@@ -42,9 +46,10 @@ export function createOutageStore(database: Database) {
     since: (at: string, limit: number): OutageRow[] => since.all(at, limit),
     note: (seq: number, id: string, row: NoteRow): void => void note.run(seq, id, row.at, row.actor, row.text),
     notes: (id: string): NoteRow[] => notes.all(id),
-    /** Applications accepted and cards printed by the entries behind one and up to another. */
-    done(after: number, through: number): { accepted: number; printed: number } {
-      const counts = new Map(did.all(after, through).map((row) => [row.type, row.count]));
+    /** Applications accepted and cards printed while it lasted: an outage is written some time after it began and after it was over. */
+    done({ began_at: from, began_seq: known }: Pick<OutageRow, 'began_at' | 'began_seq'>, to: string): { accepted: number; printed: number } {
+      const after = lastBefore.get(known, from)?.seq ?? 0;
+      const counts = new Map(did.all(after, from, to).map((row) => [row.type, row.count]));
       return { accepted: counts.get('application.accepted') ?? 0, printed: counts.get('print.printed') ?? 0 };
     },
     watched: (key: 'lastSeen' | 'linkRate'): string | undefined => get.get(key)?.value,

@@ -23,14 +23,12 @@ export function DaySection({ officer }: { readonly officer: Officer }) {
   return (
     <Answered of={day}>
       {(answer) => (
-        <div className="columns columns-wide-left">
-          <div className="stack">
+        <div className="stack">
+          <div className="columns columns-wide-left">
             <CountForm day={answer} mayCount={may(officer, 'blanks.count')} />
-            <ClosedDays days={answer.closed} />
-          </div>
-          <div className="stack">
             <ClosePanel day={answer} mayClose={may(officer, 'day.close')} />
           </div>
+          <ClosedDays days={answer.closed} />
         </div>
       )}
     </Answered>
