@@ -15,6 +15,7 @@ import { createLoggers } from '@loket/platform/logger';
 import { systemPorts } from '@loket/platform/ports';
 import { runProgram } from '@loket/platform/program';
 import { readTlsPair } from '@loket/platform/tls-pair';
+import { openCourierIdentity } from './courier/courier-key.ts';
 import { makeDemoData, writeDemoTokens } from './demo-data.ts';
 import { createOffice, type Office } from './office.ts';
 import { filesIn } from './office-files.ts';
@@ -130,6 +131,7 @@ await runProgram({
           centreKey,
         }),
       signingKey: keys,
+      courierIdentity: await openCourierIdentity(filesIn(options.data).courierKey),
       enrolmentCode: options.enrolmentCode,
       onDiskFailure: (cause) => {
         logger.error('disk_failed', cause);

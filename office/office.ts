@@ -15,6 +15,8 @@ import { createStockProjection } from './blanks/stock-projection.ts';
 import { createBoard } from './board/board.ts';
 import { createLiveEvents, topicsOf } from './board/live-events.ts';
 import { createRegionNames } from './card/region-names.ts';
+import { createCourierDesk } from './courier/courier-desk.ts';
+import type { CourierIdentity } from './courier/courier-key.ts';
 import { createCoverageDesk } from './coverage/coverage-desk.ts';
 import { createCoverageProjection } from './coverage/coverage-projection.ts';
 import { type Database, type OpenDatabaseOptions, openDatabase } from './database/open-database.ts';
@@ -61,6 +63,8 @@ export type OfficeOptions = {
   readonly createCentreClient: (centreKey: () => string | undefined) => CentreClient;
   /** the office's own key, which certifies machines; made anew when absent (tests, simulation) */
   readonly signingKey?: KeyPair;
+  /** the office's key for courier files; made anew when absent (tests, simulation) */
+  readonly courierIdentity?: CourierIdentity;
   readonly enrolmentCode: string | undefined;
   readonly hasher?: SecretHasher;
   readonly onDiskFailure: (cause: unknown) => void;
@@ -285,6 +289,16 @@ export async function createOffice(options: OfficeOptions) {
       signingKey ??= keyPairFromSeed(ports.random.bytes(32));
       return signingKey;
     },
+    courierKey: () => courier.key(),
+  });
+  const courier = createCourierDesk({
+    bus,
+    intake,
+    officeId: office.officeId,
+    identity: options.courierIdentity,
+    sign: machines.sign,
+    isOurs: machines.isSigned,
+    now: () => new Date(ports.clock.now()).toISOString(),
   });
 
   const outreach = createOutreachDesk({ bus, registry, intake, machines, regionNames });
@@ -336,6 +350,7 @@ export async function createOffice(options: OfficeOptions) {
     recording,
     machines,
     outreach,
+    courier,
     sync,
     power,
     outages,

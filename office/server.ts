@@ -7,6 +7,7 @@ import { demoPeople, installAuthentication, registerAccessRoutes } from './acces
 import { registerBlanksRoutes } from './blanks/blanks-routes.ts';
 import { registerStockRoutes } from './blanks/stock-routes.ts';
 import { registerBoardRoutes } from './board/board-routes.ts';
+import { registerCourierRoutes } from './courier/courier-routes.ts';
 import { registerCoverageRoutes } from './coverage/coverage-routes.ts';
 import { registerHandoverRoutes } from './handover/handover-routes.ts';
 import { registerIntakeRoutes } from './intake/intake-routes.ts';
@@ -62,6 +63,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerRegistryRoutes(app, office.registry);
   registerRecordingRoutes(app, office.recording);
   registerMachinesRoutes(app, office.machines);
+  registerCourierRoutes(app, office.courier);
   registerOutreachRoutes(app, office.outreach);
   registerSyncRoutes(app, office.sync);
   registerPowerRoutes(app, office.power);

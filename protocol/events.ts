@@ -208,6 +208,19 @@ export const eventBodies = {
   'machine.erased': z.object({ drafts: z.int(), handedOver: z.int() }),
   /** a village's list of people went onto a machine; who is in it is not in the journal. The subject is the taking */
   'kit.taken': z.object({ machineId: Uuid, machineName: z.string(), villageCode: z.string(), people: z.int(), turning: z.int(), validUntil: z.string() }),
+  /** a courier file was brought and read; its applications stand in entries of their own. The subject is the file */
+  'courier.imported': z.object({
+    machineId: Uuid,
+    machineName: z.string(),
+    madeBy: z.string(),
+    madeAt: z.string(),
+    piece: z.int(),
+    pieces: z.int(),
+    taken: z.int(),
+    already: z.int(),
+    refused: z.int(),
+    damaged: z.int(),
+  }),
   'coverage.opened': z.object({ area: z.string(), residents: z.int(), obliged: z.int(), enrolled: z.int(), notYetEnrolled: z.int(), asOf: z.string() }),
   /** the figures at a close of day, or at the end of a day that nobody closed; subject: the date */
   'coverage.snapshot': CoverageSnapshotBody,

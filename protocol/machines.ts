@@ -52,6 +52,8 @@ export const MachineStanding = z.object({
   standing: z.enum(['active', 'revoked', 'unknown']),
   /** with `revoked`: its text is a RevocationNotice */
   notice: SignedText.optional(),
+  /** with `active`: the office's key for courier files; its text is a CourierKey */
+  courier: SignedText.optional(),
 });
 export type MachineStanding = z.infer<typeof MachineStanding>;
 

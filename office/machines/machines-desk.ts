@@ -2,7 +2,7 @@
  * The machines desk: which computers are counters of this office. Each has a key of its own, which the office certifies,
  * and leaves a secret here that opens its data for an officer with a password; a machine that is lost is revoked.
  */
-import { sign } from 'node:crypto';
+import { sign, verify } from 'node:crypto';
 import type { Actor } from '@loket/domain/journal';
 import type { KeyPair } from '@loket/platform/key-file';
 import type { Ports } from '@loket/platform/ports';
@@ -39,13 +39,15 @@ export type MachinesOptions = {
   readonly ports: Ports;
   readonly officeId: string;
   readonly signingKey: () => KeyPair;
+  /** the courier desk's key, signed */
+  readonly courierKey: () => Promise<SignedText>;
 };
 
 function unknownMachine(): LoketError {
   return new LoketError('not_found', [{ field: 'id', code: 'unknown_machine', text: { id: 'Komputer ini tidak terdaftar', en: 'No such machine' } }]);
 }
 
-export function createMachinesDesk({ database, bus, ports, officeId, signingKey }: MachinesOptions) {
+export function createMachinesDesk({ database, bus, ports, officeId, signingKey, courierKey }: MachinesOptions) {
   const store = createMachineStore(database);
   /** in memory alone: a write for every look of every counter would buy nothing */
   const seenAt_ms = new Map<string, number>();
@@ -129,14 +131,22 @@ export function createMachinesDesk({ database, bus, ports, officeId, signingKey 
       throw new LoketError('not_possible_now', [{ field: 'machineId', code: 'machine_revoked', text }]);
     },
 
+    /** Signs in the office's name, with the key that its machines know. */
+    sign: signed,
+
+    /** True for what this office's key has signed. */
+    isSigned: ({ text, signature }: SignedText): boolean => verify(null, Buffer.from(text), signingKey().publicKey, Buffer.from(signature, 'base64url')),
+
     list: (): MachinesAnswer => ({ machines: store.all().map(view) }),
 
     /** What the machine itself asks at each contact, with or without an officer. */
-    standing(id: string): MachineStanding {
+    async standing(id: string): Promise<MachineStanding> {
       const row = store.find(id);
       if (row === undefined) return { standing: 'unknown' };
       seenAt_ms.set(id, ports.clock.now());
-      return row.notice === null ? { standing: 'active' } : { standing: 'revoked', notice: SignedText.parse(JSON.parse(row.notice)) };
+      return row.notice === null
+        ? { standing: 'active', courier: await courierKey() }
+        : { standing: 'revoked', notice: SignedText.parse(JSON.parse(row.notice)) };
     },
 
     revoke: (id: string, command: RevokeMachineCommand, actor: Actor): Promise<Committed<Machine>> =>

@@ -87,7 +87,7 @@ describe('a machine', () => {
     const { command, answer } = await registered();
     const { machineId } = command;
     const standing = `/api/machines/${machineId}/standing`;
-    expect(await get(standing)).toEqual({ standing: 'active' });
+    expect(await get(standing)).toMatchObject({ standing: 'active', courier: { text: expect.stringContaining('age1') } });
     expect(await post('front_office', `/api/machines/${machineId}/revocation`, { commandId: id(), reason: 'dicuri di bus' })).toMatchObject({ status: 403 });
     expect(await post('front_office', `/api/machines/${machineId}/erasure`, { commandId: id(), drafts: 0, handedOver: 0 })).toMatchObject({ status: 409 });
     expect(await post('head_of_office', `/api/machines/${machineId}/revocation`, { commandId: id(), reason: 'dicuri di bus' })).toMatchObject({

@@ -19,6 +19,11 @@ export const help = `npm run loket -- PERINTAH · VERB
       Takes the regency's list of residents into the office of this machine (LOKET_DATA); bad lines go to FILE.rejects.csv,
       people who are no longer in it to FILE.vanished.csv. Running it twice changes nothing.
 
+  courier import FILE.age [--receipt FILE] [--office URL] [--token T]
+      Memasukkan berkas kurir dari komputer desa; bukti impornya ke FILE.bukti.json, dibawa kembali ke komputer itu.
+      Takes in a courier file from a village's computer; its receipt goes to FILE.bukti.json, to be carried back there.
+      Running it twice takes nothing twice. Exit code 0 all taken, 1 some refused or damaged, 2 could not run.
+
   journal verify [--office URL] [--token T]
       Memeriksa rantai jurnal kantor · checks the chain of the office's journal
 

@@ -3,6 +3,7 @@ import { systemPorts } from '@loket/platform/ports';
 import { centreVerb } from './centre.ts';
 import { certificateVerb } from './certificate.ts';
 import type { Console, Verb } from './console.ts';
+import { courierVerb } from './courier.ts';
 import { cupsVerb } from './cups.ts';
 import { help } from './help.ts';
 import { importVerb } from './import.ts';
@@ -15,6 +16,7 @@ const verbs: Readonly<Record<string, Verb>> = {
   samples: samplesVerb,
   centre: centreVerb,
   certificate: certificateVerb,
+  courier: courierVerb,
   cups: cupsVerb,
   journal: journalVerb,
   residents: residentsVerb,

@@ -12,6 +12,7 @@ export const testPackages = [
   { name: 'cups-client', file: '/usr/sbin/lpadmin', tests: 'cetak lewat CUPS · printing through CUPS' },
   { name: 'dbus', file: '/usr/bin/dbus-daemon', tests: 'cetak ke ippeveprinter · printing on ippeveprinter' },
   { name: 'nut-server', file: '/usr/sbin/upsd', otherFile: '/lib/nut/upsd', tests: 'daya lewat NUT · power through NUT' },
+  { name: 'age', file: '/usr/bin/age', tests: 'berkas kurir dibuka dengan age · courier files opened by age' },
   { name: 'strace', file: '/usr/bin/strace', tests: 'ketahanan tulisan · durability of writes' },
   {
     name: 'libeatmydata1',
