@@ -11,6 +11,7 @@ import { countOutbox } from '../outbox/outbox.ts';
 import { type CounterDatabase, firstReleaseTables } from '../store/counter-database.ts';
 import type { Vault } from '../vault/vault.ts';
 import type { ErasedRow } from '../vault/vault-rows.ts';
+import { bytesOf, isSignedBy } from './office-signature.ts';
 
 /**
  * active: also while nothing is known · handing_over: revoked, and something here is not at the office yet ·
@@ -34,10 +35,6 @@ export type MachineOptions = {
 
 export type MachineLink = ReturnType<typeof createMachineLink>;
 
-function bytesOf(base64url: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (sign) => sign.charCodeAt(0));
-}
-
 /** A name to begin with, that can be told apart when it is read aloud; the officer may write a better one. */
 export function suggestedName(machineId: string): string {
   return `Loket ${machineId.slice(-4).toUpperCase()}`;
@@ -49,14 +46,7 @@ export function createMachineLink({ database, vault, client, clock, ids, onErase
   let released: Uint8Array<ArrayBuffer> | undefined;
   let registering = false;
 
-  async function isSigned({ text, signature }: SignedText, publicKey: string): Promise<boolean> {
-    try {
-      const key = await subtle.importKey('spki', bytesOf(publicKey), 'Ed25519', false, ['verify']);
-      return await subtle.verify('Ed25519', key, bytesOf(signature), new TextEncoder().encode(text));
-    } catch {
-      return false;
-    }
-  }
+  const isSigned = (signed: SignedText, publicKey: string): Promise<boolean> => isSignedBy(publicKey, signed, subtle);
 
   async function register(): Promise<void> {
     const machine = await vault.findMachine();
@@ -160,6 +150,8 @@ export function createMachineLink({ database, vault, client, clock, ids, onErase
       if (machine?.officeKey === undefined) return;
       if (machine.revoked === undefined) {
         const answer = await client.machineStanding(machine.machineId);
+        const courier = answer.ok && answer.value.standing === 'active' ? answer.value.courier : undefined;
+        if (courier !== undefined && courier.text !== machine.courier?.text && (await isSigned(courier, machine.officeKey))) await vault.courierKey(courier);
         const notice = answer.ok && answer.value.standing === 'revoked' ? answer.value.notice : undefined;
         if (notice === undefined || !(await isSigned(notice, machine.officeKey))) return;
         const said = RevocationNotice.safeParse(JSON.parse(notice.text));

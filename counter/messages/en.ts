@@ -1,4 +1,5 @@
 import { captureEnglish } from './capture.ts';
+import { courierEnglish } from './courier.ts';
 import { formEnglish } from './form.ts';
 import type { Messages } from './id.ts';
 import { outagesEnglish } from './outages.ts';
@@ -412,6 +413,7 @@ export const english: Messages = {
   form: formEnglish,
   village: villageEnglish,
   capture: captureEnglish,
+  courier: courierEnglish,
   blanks: {
     lead: 'Every blank sits in one account; the sum over all never changes.',
     total: 'All',

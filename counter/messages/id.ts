@@ -1,4 +1,5 @@
 import { captureIndonesian } from './capture.ts';
+import { courierIndonesian } from './courier.ts';
 import { formIndonesian } from './form.ts';
 import { outagesIndonesian } from './outages.ts';
 import { printDeskIndonesian } from './print-desk.ts';
@@ -412,6 +413,7 @@ export const indonesian = {
   form: formIndonesian,
   village: villageIndonesian,
   capture: captureIndonesian,
+  courier: courierIndonesian,
   blanks: {
     lead: 'Setiap blangko tercatat di satu tempat; jumlah seluruhnya tidak pernah berubah.',
     total: 'Seluruhnya',

@@ -28,6 +28,7 @@ import {
   ShipmentsAnswer,
 } from '@loket/protocol/blanks';
 import { BoardAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
+import { CourierImportAnswer, courierMediaType } from '@loket/protocol/courier';
 import { CoverageAnswer } from '@loket/protocol/coverage';
 import { type CloseDayCommand, DayAnswer } from '@loket/protocol/day';
 import { type TakeKitCommand, VillageKit } from '@loket/protocol/kits';
@@ -80,7 +81,7 @@ type Contact = { readonly reached: () => void; readonly away: () => void; readon
 
 type Send = {
   readonly json?: unknown;
-  readonly bytes?: { readonly content: Uint8Array<ArrayBuffer>; readonly mediaType: string };
+  readonly bytes?: { readonly content: Uint8Array<ArrayBuffer> | Blob; readonly mediaType: string };
   readonly signal?: AbortSignal;
 };
 
@@ -107,7 +108,7 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
   async function exchange(method: string, path: string, send: Send): Promise<{ status: number; retryAfter: string | null; body: unknown } | undefined> {
     const limit = new AbortController();
     const stop = (): void => limit.abort();
-    const timer = timers.set(answerTime_ms_max + Math.ceil((send.bytes?.content.length ?? 0) / slowest_bytes_per_ms), stop);
+    const timer = timers.set(answerTime_ms_max + Math.ceil(sizeOf(send.bytes?.content) / slowest_bytes_per_ms), stop);
     send.signal?.addEventListener('abort', stop);
     try {
       const response = await fetch(path, {
@@ -242,12 +243,18 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     releaseMachine: (id: string, commandId: string) => ask('POST', `/api/machines/${id}/release`, ReleasedMachine, { json: { commandId } }),
     machineErased: (id: string, body: MachineErasedCommand) => ask('POST', `/api/machines/${id}/erasure`, Anything, { json: body }),
 
+    bringCourier: (file: Blob) => ask('POST', '/api/courier/imports', CourierImportAnswer, { bytes: { content: file, mediaType: courierMediaType } }),
     takeKit: (body: TakeKitCommand) => ask('POST', '/api/kits', VillageKit, { json: body }),
 
     sync: () => ask('GET', '/api/sync', SyncAnswer),
     retrySync: () => ask('POST', '/api/sync/retry', SyncAnswer, { json: {} }),
     verifyJournal: () => ask('GET', '/api/journal/verification', JournalVerification),
   };
+}
+
+function sizeOf(content: Uint8Array | Blob | undefined): number {
+  if (content === undefined) return 0;
+  return content instanceof Blob ? content.size : content.length;
 }
 
 function bodyOf(send: Send): { body?: BodyInit } {

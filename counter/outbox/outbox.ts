@@ -328,7 +328,7 @@ function fileRow({ sha256, mediaType, size_bytes }: Scan): OutboxFile {
   return { sha256, mediaType, size_bytes, state: 'held', failures: 0, attempts: 0, nextTry_ms: 0 };
 }
 
-const unreadableFile: Problem = {
+export const unreadableFile: Problem = {
   type: 'urn:loket:error:unreadable',
   title: 'The file cannot be read on this computer',
   status: 0,

@@ -1,5 +1,5 @@
 import type { JournalVerification, SyncAnswer } from '@loket/protocol/board';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { Moment, Since } from '../components/figures.tsx';
 import { useAnswer, useCommand, useNow, useWords } from '../components/hooks.ts';
 import { FailureNotice, Notice } from '../components/notice.tsx';
@@ -13,6 +13,9 @@ import { questionsOf } from './questions.ts';
 import { MachinePanel } from './safe/machine-panel.tsx';
 import { OutboxPanel } from './safe/outbox-panel.tsx';
 
+/** Wanted on few days. */
+const CourierPanel = lazy(() => import('./courier/courier-panel.tsx').then((module) => ({ default: module.CourierPanel })));
+
 /** Sambungan: what still has to travel, from this computer to the office and from the office to the centre. */
 export function LinkPage({ officer }: { readonly officer: Officer }) {
   const { client } = useServices();
@@ -21,7 +24,14 @@ export function LinkPage({ officer }: { readonly officer: Officer }) {
   return (
     <Page title={t.nav.link} lead={t.link.lead}>
       <div className="columns">
-        <OutboxPanel officer={officer} />
+        <div className="stack">
+          <OutboxPanel officer={officer} />
+          {may(officer, 'application.submit') ? (
+            <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
+              <CourierPanel officer={officer} />
+            </Suspense>
+          ) : null}
+        </div>
         <div className="stack">
           <Answered of={sync}>{(answer) => <ToCentre sync={answer} officer={officer} />}</Answered>
           {may(officer, 'journal.read') ? <Journal /> : null}

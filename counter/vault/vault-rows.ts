@@ -41,6 +41,8 @@ export type MachineRow = {
   readonly certificate?: { readonly text: string; readonly signature: string; readonly keyId: string };
   /** the office's public key as it was at the registration; only what it signed can revoke this machine */
   readonly officeKey?: string;
+  /** the office's key for courier files, signed by `officeKey`: its text is a CourierKey */
+  readonly courier?: { readonly text: string; readonly signature: string; readonly keyId: string };
   readonly revoked?: { readonly reason: string; readonly at: string };
 };
 

@@ -345,6 +345,14 @@ export function createVault({
       await rows.put({ ...rest, certificate, officeKey });
     },
 
+    /** What the office's courier files are encrypted to, checked by the caller. */
+    async courierKey(courier: NonNullable<MachineRow['courier']>): Promise<void> {
+      await database.transaction('rw', rows, async () => {
+        const machine = await findMachine();
+        if (machine !== undefined) await rows.put({ ...machine, courier });
+      });
+    },
+
     /** The office revoked this machine: no PIN and no passkey opens it any more, only the office's release. */
     async revoked(reason: string, at: string): Promise<void> {
       const machine = await findMachine();

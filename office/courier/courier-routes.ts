@@ -20,6 +20,14 @@ export function registerCourierRoutes(app: HttpServer, courier: CourierDesk): vo
         response: { 200: CourierImportAnswer },
       },
     },
-    (request) => courier.take(request.body, actorOf(request)),
+    async (request) => {
+      const { body } = request;
+      try {
+        // Not destroyed when reading ends early: the answer, which says why, goes over the same connection.
+        return await courier.take(body.iterator({ destroyOnReturn: false }), actorOf(request));
+      } finally {
+        body.resume();
+      }
+    },
   );
 }
