@@ -54,7 +54,12 @@ async function decrypted(encrypted: ReadableStream<Uint8Array>, identity: string
     return await decrypter.decrypt(encrypted);
   } catch (cause) {
     if (cause instanceof Error && /no identity matched/.test(cause.message))
-      throw courierFault('other_office', 'Berkas ini disandikan untuk kantor lain', 'This file is encrypted for another office', cause);
+      throw courierFault(
+        'other_office',
+        'Berkas ini disandikan untuk kantor lain, atau permulaannya rusak',
+        'This file is encrypted for another office, or its beginning is broken',
+        cause,
+      );
     throw courierFault('no_courier_file', 'Ini bukan berkas kurir, atau permulaannya rusak', 'This is no courier file, or its beginning is broken', cause);
   }
 }

@@ -186,7 +186,7 @@ describe('a courier file', () => {
     const other = await makeCourierIdentity();
     const good = await makeFile([item]);
     const header = Buffer.from(good);
-    header[60] = (header[60] ?? 0) ^ 1;
+    header[4] = (header[4] ?? 0) ^ 1;
     const cases: readonly [string, Buffer][] = [
       ['other_office', await makeFile([item], { to: other.recipient })],
       ['foreign_machine', await makeFile([item], { manifest: { machineId: id() } })],
