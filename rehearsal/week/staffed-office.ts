@@ -98,11 +98,28 @@ export function staffOffice(options: {
     }
   }
 
+  /** for the story of what did not come to its end */
+  async function whatIsOpen(): Promise<string> {
+    const left = counters.flatMap(({ outbox }) => [...outbox.applications.values()]);
+    const files = counters.flatMap(({ outbox }) => [...outbox.attachments.values()]);
+    const [one] = left;
+    const seen = await Promise.all(
+      ['/api/sync', '/api/print-jobs?limit=3', ...(one === undefined ? [] : [`/api/applications/${one.id}`])].map((path) =>
+        site.ask('supervisor', 'GET', path).then(
+          ({ body }) => JSON.stringify(body).slice(0, 1500),
+          (error: unknown) => String(error),
+        ),
+      ),
+    );
+    const states = [...left, ...files].map(({ state, problem }) => `${state}${problem === undefined ? '' : ` ${JSON.stringify(problem)}`}`);
+    return [`at the counters ${left.length} applications, ${files.length} files: ${[...new Set(states)].join(', ')}`, ...seen].join('\n');
+  }
+
   async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
     const until_ms = ports.clock.monotonic() + settle_ms_max;
     while (!(await isSo().catch(() => false))) {
       await tryNow().catch(() => undefined);
-      if (ports.clock.monotonic() > until_ms) throw new Error(`${site.officeId}: not within ${settle_ms_max / 1000} s: ${what}`);
+      if (ports.clock.monotonic() > until_ms) throw new Error(`${site.officeId}: not within ${settle_ms_max / 1000} s: ${what} (${await whatIsOpen()})`);
       await ports.timers.sleep(look_ms);
     }
   }

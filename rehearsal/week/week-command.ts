@@ -2,7 +2,10 @@
 import { parseArgs } from 'node:util';
 import { systemPorts } from '@loket/platform/ports';
 import { type PlayedWeek, playWeek } from './play-week.ts';
+import { reportPage, writeReport } from './report-page.ts';
 import { day_hours, day_minutes } from './town-clock.ts';
+import type { BookFigures } from './week-books.ts';
+import { figuresOf, type WeekFigures } from './week-figures.ts';
 import { people_max, type WeekOptions } from './week-plan.ts';
 
 export const weekHelp = `npm run rehearsal [-- OPTIONS]
@@ -30,6 +33,7 @@ are compared. By itself: five working days of 450 to 600 people, two days withou
   --drain             kerja terus sampai tak ada kartu menunggu · work on until no card waits
   --speed X           waktu kantor dibanding waktu sungguhan · office time to real time (1000)
   --seed S            benih: minggu yang sama lagi · the same week again (20180420)
+  --report FILE       halaman dengan grafik · page with charts (data/rehearsal.html)
   --json              hasil sebagai JSON · the result as JSON
 
 Keluar 0 hanya bila semua cocok; beda yang pertama ditampilkan dengan riwayatnya.
@@ -53,6 +57,9 @@ const limits = {
 } as const;
 type Counted = keyof typeof limits;
 
+/** of those who come for a damaged or lost card: about one in three got it here in the days before */
+const usualHeldShare = 0.35;
+
 const text = (usual?: string) => ({ type: 'string' as const, ...(usual === undefined ? {} : { default: usual }) });
 const flags = {
   applications: text(),
@@ -70,10 +77,13 @@ const flags = {
   unruly: text('2'),
   speed: text('1000'),
   seed: text('20180420'),
+  report: text('data/rehearsal.html'),
   drain: { type: 'boolean' as const, default: false },
   json: { type: 'boolean' as const, default: false },
   help: { type: 'boolean' as const, default: false },
 };
+
+const whole = new Intl.NumberFormat('id-ID');
 
 class UsageError extends Error {}
 
@@ -85,7 +95,12 @@ function minutesIn(flag: 'cut' | 'outage', words = ''): number {
 }
 
 /** @throws UsageError that names the option */
-export function readWeekOptions(words: readonly string[]): { readonly options: WeekOptions; readonly json: boolean; readonly help: boolean } {
+export function readWeekOptions(words: readonly string[]): {
+  readonly options: WeekOptions;
+  readonly report: string;
+  readonly json: boolean;
+  readonly help: boolean;
+} {
   const { values } = parseArgs({ args: [...words], options: flags });
   const count = (flag: Counted): number => {
     const said = values[flag] ?? '';
@@ -95,6 +110,7 @@ export function readWeekOptions(words: readonly string[]): { readonly options: W
     return number;
   };
   return {
+    report: values.report ?? '',
     json: values.json,
     help: values.help,
     options: {
@@ -111,6 +127,7 @@ export function readWeekOptions(words: readonly string[]): { readonly options: W
       jams: count('jams'),
       speed: count('speed'),
       seed: count('seed'),
+      heldShare: usualHeldShare,
       unruly: count('unruly') / 100,
       quota: count('quota'),
       drain: values.drain,
@@ -132,8 +149,40 @@ export async function weekCommand(words: readonly string[]): Promise<number> {
   }
   const say = (line: string): void => void process.stderr.write(`${line}\n`);
   const played = await playWeek({ ...told.options, ports: systemPorts(), say });
+  const file = writeReport(told.report, pageOf(played, told.options));
   process.stdout.write(told.json ? `${JSON.stringify(summaryOf(played, told.options))}\n` : wordsOf(played, told.options));
+  say(`grafik · charts: ${file}`);
   return isGood(played) ? 0 : 1;
+}
+
+function pageOf(played: PlayedWeek, options: WeekOptions): string {
+  const { people, powerCuts, askedOfPeople } = summaryOf(played, options);
+  const week = figuresOfWeek(played, options.days);
+  return reportPage({
+    title: 'Minggu latihan · A rehearsed week',
+    words: [
+      `${people} orang dalam ${options.days} hari kerja; program sungguhan, waktu dipadatkan ${options.speed} kali, benih ${options.seed}. ${isGood(played) ? 'Semua buku cocok.' : 'Buku TIDAK cocok.'}`,
+      `${people} people in ${options.days} working days; real programs, time compressed ${options.speed} times, seed ${options.seed}. ${isGood(played) ? 'All books balance.' : 'The books do NOT balance.'}`,
+    ],
+    weeks: [{ name: 'minggu · week', figures: week }],
+    happenings: played.plan.happenings,
+    rows: [
+      ['', 'minggu · week'],
+      ...bookRows(played),
+      ['listrik putus · power cuts', String(powerCuts)],
+      ['ditanyakan ke petugas · asked of a person', String(askedOfPeople)],
+    ],
+  });
+}
+
+export function figuresOfWeek({ balances, minutesOf }: PlayedWeek, days: number): WeekFigures {
+  const blanksAtStart = balances.reduce((sum, { figures }) => sum + figures.blanksIssued + figures.blanksSpoiled + figures.blanksLeft, 0);
+  return figuresOf(
+    balances.map(({ journal }) => journal),
+    days,
+    minutesOf,
+    blanksAtStart,
+  );
 }
 
 /** Everything balances, and the rehearsal itself went as it was planned. */
@@ -161,14 +210,11 @@ export function summaryOf(played: PlayedWeek, options: WeekOptions) {
   };
 }
 
-function wordsOf(played: PlayedWeek, options: WeekOptions): string {
-  const number = new Intl.NumberFormat('id-ID');
-  const { balances, faults } = played;
-  const total = (pick: (figures: (typeof balances)[number]['figures']) => number): string =>
-    number.format(balances.reduce((sum, { figures }) => sum + pick(figures), 0));
-  const statuses = balances.flatMap(({ figures }) => Object.entries(figures.statuses));
-  const rows: readonly (readonly [string, string])[] = [
-    ['orang diterima · people received', number.format(played.plan.arrivals.length)],
+/** What must be one and the same number stands together. */
+export function bookRows({ plan, balances }: PlayedWeek): (readonly [string, string])[] {
+  const total = (pick: (figures: BookFigures) => number): string => whole.format(balances.reduce((sum, { figures }) => sum + pick(figures), 0));
+  return [
+    ['orang diterima · people received', whole.format(plan.arrivals.length)],
     ['permohonan di buku · applications in the books', total(({ applications }) => applications)],
     ['kartu keluar · cards came out', total(({ cardsOut }) => cardsOut)],
     ['kartu baik · good cards', total(({ goodCards }) => goodCards)],
@@ -177,16 +223,24 @@ function wordsOf(played: PlayedWeek, options: WeekOptions): string {
     ['blangko rusak · blanks spoiled', total(({ blanksSpoiled }) => blanksSpoiled)],
     ['blangko tersisa, dihitung · blanks left, counted', total(({ blanksLeft }) => blanksLeft)],
     ['perekaman baru · newly enrolled', total(({ enrolled }) => enrolled)],
-    ['hari ditutup · days closed', number.format(played.daysClosed)],
-    ['listrik putus (SIGKILL semua) · power cuts', number.format(played.powerCuts)],
-    ['ditanyakan ke petugas · asked of a person', number.format(played.asked)],
-    ['cetak kuota · printed on the quota', number.format(played.quotaPrints)],
     ['entri jurnal · journal entries', total(({ entries }) => entries)],
+  ];
+}
+
+function wordsOf(played: PlayedWeek, options: WeekOptions): string {
+  const { balances, faults } = played;
+  const statuses = balances.flatMap(({ figures }) => Object.entries(figures.statuses));
+  const rows: readonly (readonly [string, string])[] = [
+    ...bookRows(played),
+    ['hari ditutup · days closed', whole.format(played.daysClosed)],
+    ['listrik putus (SIGKILL semua) · power cuts', whole.format(played.powerCuts)],
+    ['ditanyakan ke petugas · asked of a person', whole.format(played.asked)],
+    ['cetak kuota · printed on the quota', whole.format(played.quotaPrints)],
     ...[...new Set(statuses.map(([status]) => status))]
       .sort()
       .map((status): readonly [string, string] => [
         `  ${status}`,
-        number.format(statuses.reduce((sum, [name, count]) => sum + (name === status ? count : 0), 0)),
+        whole.format(statuses.reduce((sum, [name, count]) => sum + (name === status ? count : 0), 0)),
       ]),
     [
       'jaringan · network',
@@ -195,7 +249,7 @@ function wordsOf(played: PlayedWeek, options: WeekOptions): string {
         .join(', '),
     ],
     ['UPS', played.upsKind],
-    ['lama · took', `${number.format(Math.round(played.took_s))} s, seed ${options.seed}`],
+    ['lama · took', `${whole.format(Math.round(played.took_s))} s, seed ${options.seed}`],
   ];
   const width = Math.max(...rows.map(([name]) => name.length)) + 2;
   const differences = balances.flatMap((balance) => balance.differences);

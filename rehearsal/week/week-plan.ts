@@ -5,8 +5,10 @@ import { day_minutes } from './town-clock.ts';
 
 export type WeekOptions = {
   readonly days: number;
-  /** of all offices and days together; undefined: 450 to 600 a day in each office */
-  readonly applications: number | undefined;
+  /** of all offices and days together; a list: of each day, in each office; undefined: 450 to 600 a day in each office */
+  readonly applications: number | readonly number[] | undefined;
+  /** of those who come for a damaged or lost card: so many had it from this office since the first day; 0 to 1 */
+  readonly heldShare: number;
   readonly offices: number;
   readonly counters: number;
   readonly printers: number;
@@ -63,8 +65,6 @@ const kindsOf100: readonly (readonly [ApplicationSubmission['kind'], number])[] 
   ['hilang', 14],
   ['pindah_datang', 8],
 ];
-/** of those whose card exists already: what can happen to it */
-const kindsOfHolders: readonly ApplicationSubmission['kind'][] = ['rusak', 'hilang'];
 
 function drawKind(random: SeededRandom): ApplicationSubmission['kind'] {
   let place = random.between(1, 100);
@@ -82,20 +82,22 @@ export function drawWeek(options: WeekOptions): WeekPlan {
   return { arrivals, happenings: drawHappenings(options, random).sort((one, other) => one.at - other.at) };
 }
 
-function drawArrivals({ days, applications, offices, counters }: WeekOptions, random: SeededRandom): Arrival[] {
+function drawArrivals(options: WeekOptions, random: SeededRandom): Arrival[] {
+  const { days, offices, counters } = options;
   const arrivals: Arrival[] = [];
   let person = 0;
   for (let office = 0; office < offices; office += 1) {
-    /** who came two days ago or longer has the card by now, most of them */
+    /** who came on a day before has the card by now, most of them */
     const holders: { readonly person: number; readonly day: number }[] = [];
     for (let day = 0; day < days; day += 1) {
-      const share = applications === undefined ? random.between(450, 600) : partOf(applications, offices * days, office * days + day);
+      const share = comeOn(options, office, day, random);
       for (let number = 0; number < share; number += 1) {
-        const known = random.chance(0.12) ? holders.findIndex((holder) => holder.day < day) : -1;
+        const kind = drawKind(random);
+        const isBack = (kind === 'rusak' || kind === 'hilang') && random.chance(options.heldShare);
+        const known = isBack ? holders.findIndex((holder) => holder.day < day) : -1;
         const [holder] = known < 0 ? [] : holders.splice(known, 1);
         const isNew = holder === undefined;
         if (isNew) person += 1;
-        const kind = isNew ? drawKind(random) : random.oneOf(kindsOfHolders);
         const minute = random.fraction() * arrival_minutes;
         arrivals.push({
           at: day * day_minutes + minute,
@@ -112,6 +114,11 @@ function drawArrivals({ days, applications, offices, counters }: WeekOptions, ra
   }
   if (person > people_max) throw new RangeError(`${person} people: at most ${people_max} can be told apart`);
   return arrivals.sort((one, other) => one.at - other.at);
+}
+
+function comeOn({ applications, offices, days }: WeekOptions, office: number, day: number, random: SeededRandom): number {
+  if (applications === undefined) return random.between(450, 600);
+  return typeof applications === 'number' ? partOf(applications, offices * days, office * days + day) : (applications[day] ?? 0);
 }
 
 /** `whole` in so many parts, as even as can be. */
