@@ -10,19 +10,19 @@ import type { WeekOptions } from './week-plan.ts';
 const help = `npm run rehearsal -- compare [--seed S] [--speed X] [--report FILE] [--json]
 
 Minggu yang sama tiga kali: dua hari tanpa internet seperti kantor sekarang, dengan izin cetak yang sudah di tangan, dan dengan
-kuota tetap. 680 orang, dua pencetak; program sungguhan.
+kuota tetap. 204 orang, dua pencetak; program sungguhan.
 The same week three times: two days without internet as offices are today, with the warrants that are already there, and with the
-standing quota. 680 people, two printers; real programs.
+standing quota. 204 people, two printers; real programs.
 
   --seed S        benih · seed (20180420)
-  --speed X       waktu kantor dibanding waktu sungguhan · office time to real time (1400)
+  --speed X       waktu kantor dibanding waktu sungguhan · office time to real time (1000)
   --report FILE   halaman dengan grafik · page with charts (data/rehearsal-outage.html)
   --json          hasil sebagai JSON · the result as JSON
 `;
 
 /** Many come on Monday, so that some of them wait with their warrant when the internet goes on Tuesday. */
-const people = [200, 120, 120, 120, 120] as const;
-const quotaPerDay = 40;
+const people = [60, 36, 36, 36, 36] as const;
+const quotaPerDay = 12;
 
 const ways = [
   { name: 'seperti sekarang · as today', printsOnlyOnline: true, quota: 0 },
@@ -35,7 +35,7 @@ export async function compareCommand(words: readonly string[]): Promise<number> 
     args: [...words],
     options: {
       seed: { type: 'string', default: '20180420' },
-      speed: { type: 'string', default: '1400' },
+      speed: { type: 'string', default: '1000' },
       report: { type: 'string', default: 'data/rehearsal-outage.html' },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -57,7 +57,7 @@ export async function compareCommand(words: readonly string[]): Promise<number> 
     offices: 1,
     counters: 4,
     printers: 2,
-    printerCards: 80,
+    printerCards: 24,
     internetCuts: 1,
     internetCut_minutes: 960,
     outage_minutes: 0,

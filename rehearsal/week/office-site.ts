@@ -100,7 +100,7 @@ export async function openOfficeSite(options: OfficeSiteOptions) {
     LOKET_OFFICE_NAME: `Latihan ${officeId}`,
     LOKET_PAGE: '',
     LOKET_UPS_POLL_MS: '100',
-    LOKET_PRINTER_BUSY_POLL_MS: String(Math.min(250, Math.max(20, Math.round(card_ms / 6)))),
+    LOKET_PRINTER_BUSY_POLL_MS: String(Math.min(250, Math.max(20, Math.round(card_ms / 3)))),
     LOKET_PRINTER_IDLE_POLL_MS: '200',
   });
   const printerClient = createPrinterClient(fetch);

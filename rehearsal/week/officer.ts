@@ -71,6 +71,9 @@ export function createOfficer({ site, ports, random }: { readonly site: OfficeSi
   const jobsIn = async (state: string): Promise<readonly PrintJob[]> =>
     PrintJobPage.parse((await site.ask('print_operator', 'GET', `/api/print-jobs?state=${state}&limit=${look_max}`)).body).items;
 
+  const counts = async (): Promise<PrintJobPage['counts']> =>
+    PrintJobPage.parse((await site.ask('print_operator', 'GET', '/api/print-jobs?limit=1')).body).counts;
+
   const applicationsIn = async (status: string, limit = look_max) =>
     ApplicationPage.parse((await site.ask('supervisor', 'GET', `/api/applications?status=${status}&limit=${limit}`)).body).items;
 
@@ -141,14 +144,17 @@ export function createOfficer({ site, ports, random }: { readonly site: OfficeSi
 
   return {
     fillHoppers,
+    /** print jobs in each state */
+    counts,
 
     /** One look around. Rejects when the office does not answer: it is tried again. */
     async work(): Promise<void> {
       await fillHoppers();
-      for (const job of await jobsIn('unclear')) await resolve(job);
-      await lookAtCards();
-      await printSpoiledAgain();
-      await handOver(25);
+      const { unclear = 0, printed = 0, spoiled = 0, shelved = 0 } = await counts();
+      if (unclear > 0) for (const job of await jobsIn('unclear')) await resolve(job);
+      if (printed > 0) await lookAtCards();
+      if (spoiled > reprinted.size) await printSpoiledAgain();
+      if (shelved > 0) await handOver(25);
     },
 
     sendAgain,

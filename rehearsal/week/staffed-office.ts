@@ -2,7 +2,6 @@
 import type { Ports } from '@loket/platform/ports';
 import { SyncAnswer } from '@loket/protocol/board';
 import { CoverageAnswer } from '@loket/protocol/coverage';
-import { PrintJobPage } from '@loket/protocol/print-job';
 import type { SeededRandom } from '../../samples/seeded-random.ts';
 import { fingerprintOfSubmission } from '../simulation/books.ts';
 import { visitOf } from './applicant.ts';
@@ -16,9 +15,10 @@ import type { Arrival } from './week-plan.ts';
 export type StaffedOffice = Awaited<ReturnType<typeof staffOffice>>;
 
 /** between two looks of the officer */
-const look_ms = 120;
+const look_ms = 400;
+const wait_ms = 120;
 const tryAgain_ms = 1_000;
-const settle_ms_max = 120_000;
+const settle_ms_max = 300_000;
 const openingBlanks = 13_000;
 
 export function staffOffice(options: {
@@ -74,10 +74,12 @@ export function staffOffice(options: {
    * Pauses between tries grow to a minute, which is sixteen hours of a rehearsed day: whoever sees that something does not go
    * through presses the button, here a few times an hour.
    */
-  async function tryNow(): Promise<void> {
+  async function tryNow(asksToo = false): Promise<void> {
     if (ports.clock.monotonic() < nextTry_ms) return;
     nextTry_ms = ports.clock.monotonic() + tryAgain_ms;
-    if (counters.some(({ outbox }) => outbox.applications.size > 0)) await wakeCounters();
+    // Whether the centre has them is asked by itself, often enough while nobody waits for the end.
+    const rows = counters.flatMap(({ outbox }) => [...outbox.applications.values(), ...outbox.attachments.values()]);
+    if (rows.some(({ state }) => asksToo || state === 'waiting')) await wakeCounters();
     if (site.internet.state() === 'off') return;
     const { link } = SyncAnswer.parse((await site.ask('supervisor', 'GET', '/api/sync')).body);
     if (link.state !== 'up' || link.nextTryAt !== undefined) await site.ask('supervisor', 'POST', '/api/sync/retry', {});
@@ -118,9 +120,9 @@ export function staffOffice(options: {
   async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
     const until_ms = ports.clock.monotonic() + settle_ms_max;
     while (!(await isSo().catch(() => false))) {
-      await tryNow().catch(() => undefined);
+      await tryNow(true).catch(() => undefined);
       if (ports.clock.monotonic() > until_ms) throw new Error(`${site.officeId}: not within ${settle_ms_max / 1000} s: ${what} (${await whatIsOpen()})`);
-      await ports.timers.sleep(look_ms);
+      await ports.timers.sleep(wait_ms);
     }
   }
 
@@ -133,12 +135,6 @@ export function staffOffice(options: {
     const firstFilling = [...loaded.values()].reduce((sum, count) => sum + count, 0) - takenFromStore;
     return counted.set('store', openingBlanks - takenFromStore - firstFilling);
   }
-
-  const unclearJobs = async (): Promise<number> =>
-    PrintJobPage.parse((await site.ask('print_operator', 'GET', '/api/print-jobs?state=unclear')).body).items.length;
-
-  const counts = async (): Promise<Readonly<Record<string, number>>> =>
-    PrintJobPage.parse((await site.ask('print_operator', 'GET', '/api/print-jobs?limit=1')).body).counts;
 
   async function isHeardByAll(): Promise<boolean> {
     const { atCentre, journalLength, link } = SyncAnswer.parse((await site.ask('supervisor', 'GET', '/api/sync')).body);
@@ -192,10 +188,10 @@ export function staffOffice(options: {
     async closeDay(): Promise<void> {
       await house(async () => undefined);
       await Promise.all(site.printers.map((_, index) => site.setPrinter(index, { empty: true, jam: false })));
-      await until(
-        'the last cards come out',
-        async () => !(await site.isAnyPrinterAtACard()) && (await unclearJobs()) === 0 && (await counts())['printed'] === undefined,
-      );
+      await until('the last cards come out', async () => {
+        const { unclear = 0, printed = 0 } = await officer.counts();
+        return unclear + printed === 0 && !(await site.isAnyPrinterAtACard());
+      });
       isOpen = false;
       await looking;
       await officer.work();
@@ -215,7 +211,7 @@ export function staffOffice(options: {
       });
       if (drain)
         await until('no card waits', async () => {
-          const { authorised = 0, bound = 0, sent = 0, unclear = 0, printed = 0 } = await counts();
+          const { authorised = 0, bound = 0, sent = 0, unclear = 0, printed = 0 } = await officer.counts();
           return authorised + bound + sent + unclear + printed === 0 && (await isHeardByAll());
         });
     },

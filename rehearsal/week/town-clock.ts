@@ -21,7 +21,9 @@ export type Calendar = { environmentFor(own: Readonly<Record<string, string>>): 
 
 export function calendarIn(file: string): Calendar {
   const preload = `--import=${new URL('./shifted-clock.ts', import.meta.url).href}`;
-  return { environmentFor: ({ NODE_OPTIONS: own = '' }) => ({ [clockFileVariable]: file, NODE_OPTIONS: `${own} ${preload}`.trim() }) };
+  return {
+    environmentFor: ({ NODE_OPTIONS: own = '' }) => ({ [clockFileVariable]: file, NODE_OPTIONS: `${own} ${process.env['PROF'] ?? ''} ${preload}`.trim() }),
+  };
 }
 
 /** A moment as the rehearsal counts them: day 0 is the first, minutes are those of a working day of eight hours. */
