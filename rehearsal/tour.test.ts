@@ -75,6 +75,7 @@ async function takeThreeApplications(tab: Page): Promise<string[]> {
   await tab.click(id('step-documents'));
   await tab.click(id('document-kk'));
   await tab.click(id('step-enrolment'));
+  await tab.click(id('recorded-before-no'));
   await tab.setInputFiles(id('photo-file'), join(import.meta.dirname, 'portrait.png'));
   const pad = await tab.locator(id('signature-pad')).boundingBox();
   if (pad === null) throw new Error('no signature pad');

@@ -1,5 +1,5 @@
 /** The pages of one paper: photographed or from files, turned and cut, each shrunk until it travels well. */
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { Dialog } from '../components/dialog.tsx';
 import { useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
@@ -37,10 +37,20 @@ export function DocumentPages({
   const whole = useRef(new Map<string, Cutting>());
   const [removed, setRemoved] = useState<readonly Scan[] | undefined>(undefined);
   const pages = pagesOf(entry);
+  const isHere = useRef(true);
+  const latest = useRef(onChange);
+  latest.current = onChange;
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
 
   function set(next: readonly Scan[]): void {
     const [scan, ...morePages] = next;
-    onChange({ seen: true, scan, morePages: morePages.length === 0 ? undefined : morePages });
+    // A page that is ready after this page of the form was left would undo what was typed since.
+    if (isHere.current) latest.current({ seen: true, scan, morePages: morePages.length === 0 ? undefined : morePages });
   }
 
   async function addFiles(files: readonly File[]): Promise<void> {

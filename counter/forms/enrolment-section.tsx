@@ -1,39 +1,38 @@
 import { kindRules } from '@loket/domain/application-kinds';
+import { biometricParts } from '@loket/domain/recording';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { BiometricCapture } from '../capture/biometric-capture.tsx';
+import { CropDialog } from '../capture/crop-dialog.tsx';
+import { PaperCamera } from '../capture/document-pages.tsx';
 import { PhotoCapture } from '../capture/photo-capture.tsx';
+import { RecordedBeforeQuestion } from '../capture/recorded-before.tsx';
+import { useRecordingDevices } from '../capture/use-recording-devices.ts';
 import { Field } from '../components/field.tsx';
 import { useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import type { FieldNote } from './form-check.ts';
-import type { EnrolmentEntry, EnrolmentMode } from './intake-form.ts';
+import type { EnrolmentEntry, EnrolmentMode, ExceptionEntry, KnownPerson, Picture } from './intake-form.ts';
+import { canvasOfFile, scanFrom } from './picture.ts';
 import { SignaturePad } from './signature-pad.tsx';
 
 /** Parts that may be missing or bandaged; each is written down with its reason, never skipped in silence. */
-export const exceptionParts = [
-  'left_thumb',
-  'left_index',
-  'left_middle',
-  'left_ring',
-  'left_little',
-  'right_thumb',
-  'right_index',
-  'right_middle',
-  'right_ring',
-  'right_little',
-  'left_iris',
-  'right_iris',
-  'signature',
-] as const;
+const exceptionParts = [...biometricParts, 'signature'] as const;
 
-const exceptions_max = 12;
+const exceptions_max = exceptionParts.length;
 
 /** The recording (perekaman): here and now, done before at another desk, or later. */
 export function EnrolmentSection({
+  applicationId,
+  known,
   entry,
   kindNeedsIt,
   mayBeLater,
   errors,
   onChange,
 }: {
+  readonly applicationId: string;
+  /** what is known of the person, for "already recorded?" */
+  readonly known: Pick<KnownPerson, 'enrolment' | 'live' | 'receiptCode'> | undefined;
   readonly entry: EnrolmentEntry;
   readonly kindNeedsIt: boolean;
   readonly mayBeLater: boolean;
@@ -41,6 +40,8 @@ export function EnrolmentSection({
   readonly onChange: (entry: EnrolmentEntry) => void;
 }) {
   const { t, say } = useWords();
+  const devices = useRecordingDevices(kindNeedsIt && entry.mode === 'here');
+  const change = useLatestChange(entry, onChange);
   const modes: readonly EnrolmentMode[] = kindNeedsIt ? (mayBeLater ? ['here', 'elsewhere', 'later'] : ['here', 'elsewhere']) : ['later', 'here'];
   const word = (mode: EnrolmentMode): string => {
     if (!kindNeedsIt) return mode === 'here' ? t.intake.retakeHere : t.intake.keepPhoto;
@@ -52,29 +53,44 @@ export function EnrolmentSection({
       <div className="segments" role="radiogroup" aria-label={t.intake.enrolment}>
         {modes.map((mode) => (
           <label key={mode} className="segment">
-            <input
-              type="radio"
-              name="enrolment-mode"
-              data-testid={`enrolment-${mode}`}
-              checked={entry.mode === mode}
-              onChange={() => onChange({ ...entry, mode })}
-            />
+            <input type="radio" name="enrolment-mode" data-testid={`enrolment-${mode}`} checked={entry.mode === mode} onChange={() => change({ mode })} />
             <span>{word(mode)}</span>
           </label>
         ))}
       </div>
-      {entry.mode === 'here' ? (
-        <div className="recording">
-          <div>
-            <h3>{t.intake.photo}</h3>
-            <PhotoCapture photo={entry.photo} check={entry.photoCheck} onChange={(photo, photoCheck) => onChange({ ...entry, photo, photoCheck })} />
+      {entry.mode === 'here' && kindNeedsIt ? (
+        <RecordedBeforeQuestion
+          known={known}
+          answer={entry.recordedBefore}
+          onAnswer={(recordedBefore) => change({ recordedBefore })}
+          onRecorded={() => change({ mode: 'elsewhere' })}
+        />
+      ) : null}
+      {entry.mode === 'here' && (!kindNeedsIt || entry.recordedBefore !== undefined || entry.photo !== undefined) ? (
+        <>
+          <div className="recording">
+            <div>
+              <h2>{t.intake.photo}</h2>
+              <PhotoCapture photo={entry.photo} check={entry.photoCheck} onChange={(photo, photoCheck) => change({ photo, photoCheck })} />
+            </div>
+            <div>
+              <h2>{t.intake.signature}</h2>
+              <SignaturePad signature={entry.signature} onChange={(signature) => change({ signature })} />
+            </div>
           </div>
-          <div>
-            <h3>{t.intake.signature}</h3>
-            <SignaturePad signature={entry.signature} onChange={(signature) => onChange({ ...entry, signature })} />
-            {kindNeedsIt ? <Exceptions entry={entry} onChange={onChange} /> : null}
-          </div>
-        </div>
+          {kindNeedsIt && (devices.is === 'here' || devices.is === 'away') ? (
+            <BiometricCapture
+              applicationId={applicationId}
+              devices={devices}
+              mayBeLater={mayBeLater}
+              entry={entry.biometrics}
+              exceptions={entry.exceptions.map(({ part }) => part)}
+              onChange={(biometrics) => change({ biometrics })}
+              onException={(part) => change({ exceptions: [...entry.exceptions, { part, reason: '' }] })}
+            />
+          ) : null}
+          {kindNeedsIt ? <Exceptions entry={entry} onChange={change} /> : null}
+        </>
       ) : null}
       {entry.mode === 'elsewhere' ? (
         <div className="fields">
@@ -117,12 +133,31 @@ export function EnrolmentSection({
   );
 }
 
-function Exceptions({ entry, onChange }: { readonly entry: EnrolmentEntry; readonly onChange: (entry: EnrolmentEntry) => void }) {
+/**
+ * A change on top of the entry as it is at that moment: a photo is judged and a finger captured while the officer goes on. Once the
+ * page has been left, nothing is changed any more: what is late would undo what was typed since.
+ */
+function useLatestChange(entry: EnrolmentEntry, onChange: (entry: EnrolmentEntry) => void): (change: Partial<EnrolmentEntry>) => void {
+  const latest = useRef<{ readonly entry: EnrolmentEntry; readonly onChange: (entry: EnrolmentEntry) => void } | undefined>(undefined);
+  latest.current = { entry, onChange };
+  const isHere = useRef(true);
+  useEffect(() => {
+    isHere.current = true;
+    return () => {
+      isHere.current = false;
+    };
+  }, []);
+  return useCallback((change) => {
+    if (isHere.current && latest.current !== undefined) latest.current.onChange({ ...latest.current.entry, ...change });
+  }, []);
+}
+
+function Exceptions({ entry, onChange }: { readonly entry: EnrolmentEntry; readonly onChange: (change: Partial<EnrolmentEntry>) => void }) {
   const { t } = useWords();
   const { exceptions } = entry;
   const unused = exceptionParts.filter((part) => !exceptions.some((exception) => exception.part === part));
-  const set = (index: number, change: { readonly part?: string; readonly reason?: string }): void =>
-    onChange({ ...entry, exceptions: exceptions.map((exception, place) => (place === index ? { ...exception, ...change } : exception)) });
+  const set = (index: number, change: Partial<ExceptionEntry>): void =>
+    onChange({ exceptions: exceptions.map((exception, place) => (place === index ? { ...exception, ...change } : exception)) });
   return (
     <div className="exceptions">
       {exceptions.map((exception, index) => (
@@ -140,15 +175,17 @@ function Exceptions({ entry, onChange }: { readonly entry: EnrolmentEntry; reado
             type="text"
             maxLength={200}
             aria-label={t.intake.exceptionReason}
+            data-testid={`exception-reason-${exception.part}`}
             placeholder={t.intake.exceptionReason}
             value={exception.reason}
             onChange={(event) => set(index, { reason: event.target.value })}
           />
+          <ExceptionPhoto part={exception.part} photo={exception.photo} onPhoto={(photo) => set(index, { photo })} />
           <button
             type="button"
             className="button button-quiet button-icon"
             aria-label={t.common.remove}
-            onClick={() => onChange({ ...entry, exceptions: exceptions.filter((_, place) => place !== index) })}
+            onClick={() => onChange({ exceptions: exceptions.filter((_, place) => place !== index) })}
           >
             <Icon name="cross" size={18} />
           </button>
@@ -158,13 +195,73 @@ function Exceptions({ entry, onChange }: { readonly entry: EnrolmentEntry; reado
         <button
           type="button"
           className="button button-quiet button-small"
-          onClick={() => onChange({ ...entry, exceptions: [...exceptions, { part: unused[0] ?? 'signature', reason: '' }] })}
+          onClick={() => onChange({ exceptions: [...exceptions, { part: unused[0] ?? 'signature', reason: '' }] })}
         >
           <Icon name="plus" size={18} />
           {t.intake.addException}
         </button>
       ) : null}
     </div>
+  );
+}
+
+/** The proof of an exception: a bandaged hand, a missing finger. */
+function ExceptionPhoto({ part, photo, onPhoto }: { readonly part: string; readonly photo: Picture | undefined; readonly onPhoto: (photo: Picture) => void }) {
+  const { t } = useWords();
+  const [picture, setPicture] = useState<HTMLCanvasElement | 'camera' | undefined>(undefined);
+  const fileInput = useRef<HTMLInputElement>(null);
+  const name = Object.entries(t.parts).find(([known]) => known === part)?.[1] ?? part;
+  return (
+    <>
+      <button
+        type="button"
+        className="button button-quiet button-small"
+        aria-label={`${t.capture.exceptionPhoto}: ${name}`}
+        data-testid={`exception-photo-${part}`}
+        onClick={() => setPicture('camera')}
+      >
+        <Icon name={photo === undefined ? 'camera' : 'check'} size={18} />
+        {t.capture.exceptionPhoto}
+      </button>
+      <input
+        ref={fileInput}
+        type="file"
+        accept="image/*"
+        className="hidden-input"
+        tabIndex={-1}
+        aria-label={`${t.capture.exceptionPhoto}: ${name}`}
+        data-testid={`exception-file-${part}`}
+        onChange={(event) => {
+          const file = event.target.files?.[0];
+          event.target.value = '';
+          if (file !== undefined) void canvasOfFile(file).then(setPicture, () => setPicture(undefined));
+        }}
+      />
+      {picture === 'camera' ? (
+        <PaperCamera
+          title={name}
+          onPicture={setPicture}
+          onFile={() => {
+            setPicture(undefined);
+            fileInput.current?.click();
+          }}
+          onClose={() => setPicture(undefined)}
+        />
+      ) : null}
+      {picture === undefined || picture === 'camera' ? null : (
+        <CropDialog
+          title={name}
+          picture={picture}
+          box={{ left: 0, top: 0, width: picture.width, height: picture.height }}
+          shape="free"
+          onCut={async (cut, box) => {
+            onPhoto(await scanFrom(cut, box));
+            setPicture(undefined);
+          }}
+          onClose={() => setPicture(undefined)}
+        />
+      )}
+    </>
   );
 }
 

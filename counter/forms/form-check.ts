@@ -3,8 +3,9 @@ import { checkKind } from '@loket/domain/application-kinds';
 import type { Bilingual } from '@loket/domain/bilingual';
 import { type CalendarDate, isCalendarDate } from '@loket/domain/calendar-date';
 import { checkPerson } from '@loket/domain/person';
+import { isBiometricPart } from '@loket/domain/recording';
 import { ApplicationSubmission } from '@loket/protocol/application';
-import { type IntakeForm, personFields, submissionOf } from './intake-form.ts';
+import { type IntakeForm, openPartsOf, personFields, submissionOf } from './intake-form.ts';
 
 export type FieldNote = { readonly code: string; readonly text: Bilingual };
 export type FormCheck = {
@@ -66,16 +67,32 @@ export function checkForm(form: IntakeForm, today: CalendarDate): FormCheck {
 }
 
 function checkEnrolment(form: IntakeForm, add: (note: FieldNote) => void): void {
-  const { mode, photo, reference, exceptions } = form.enrolment;
+  const { mode, photo, reference, exceptions, biometrics } = form.enrolment;
   const asked = form.kind === 'baru' || form.kind === 'baru_wna';
   if (mode === 'here' && asked && photo === undefined) add(photoMissing);
   if (mode === 'here' && exceptions.some(({ reason }) => reason.trim() === ''))
     add({ code: 'exception_without_reason', text: { id: 'Pengecualian perlu alasan.', en: 'An exception needs a reason.' } });
+  if (mode === 'here' && asked && biometrics !== undefined) checkBiometrics(form, add);
   if (mode !== 'elsewhere' || !asked) return;
   if (reference.trim().length < 3)
     add({ code: 'reference_missing', text: { id: 'Nomor rujukan perekaman belum diisi.', en: 'The reference of the recording is missing.' } });
   if (!isCalendarDate(recordedOnOf(form)))
     add({ code: 'recorded_on_missing', text: { id: 'Tanggal perekaman belum benar.', en: 'The date of the recording is not right.' } });
+}
+
+/** Only where the office has devices: there each part is recorded, excepted with a photo, or left for later in so many words. */
+function checkBiometrics({ enrolment }: IntakeForm, add: (note: FieldNote) => void): void {
+  const open = openPartsOf(enrolment).length;
+  if (open > 0 && enrolment.biometrics?.rest !== 'later')
+    add({
+      code: 'parts_missing',
+      text: {
+        id: `${open} jari atau iris belum direkam. Rekam, tulis pengecualian, atau tandai "nanti".`,
+        en: `${open} fingers or irises are not recorded. Record them, write an exception, or tick "later".`,
+      },
+    });
+  if (enrolment.exceptions.some(({ part, photo }) => isBiometricPart(part) && photo === undefined))
+    add({ code: 'exception_without_photo', text: { id: 'Pengecualian jari atau iris perlu foto.', en: 'An exception of a finger or an iris needs a photo.' } });
 }
 
 function recordedOnOf(form: IntakeForm): string {

@@ -13,15 +13,18 @@ function eachPicture(form: IntakeForm, change: (picture: Scan) => Scan): IntakeF
       ];
     }),
   );
-  const { photo, signature } = form.enrolment;
+  const { photo, signature, biometrics, exceptions } = form.enrolment;
+  // `change` touches the bytes alone: what was a picture stays one.
+  const changed = <One extends Scan>(picture: One): One => ({ ...picture, bytes: change(picture).bytes });
   return {
     ...form,
     documents,
     enrolment: {
       ...form.enrolment,
-      // `change` touches the bytes alone: what was a picture stays one.
-      ...(photo === undefined ? {} : { photo: { ...photo, bytes: change(photo).bytes } }),
-      ...(signature === undefined ? {} : { signature: { ...signature, bytes: change(signature).bytes } }),
+      exceptions: exceptions.map((exception) => (exception.photo === undefined ? exception : { ...exception, photo: changed(exception.photo) })),
+      ...(photo === undefined ? {} : { photo: changed(photo) }),
+      ...(signature === undefined ? {} : { signature: changed(signature) }),
+      ...(biometrics === undefined ? {} : { biometrics: { ...biometrics, parts: biometrics.parts.map((part) => ({ ...part, file: changed(part.file) })) } }),
     },
   };
 }
@@ -44,7 +47,7 @@ export function withoutBytes(form: IntakeForm): IntakeForm {
 export function withBytes(form: IntakeForm, bytesOf: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): IntakeForm {
   const filled = eachPicture(form, (picture) => ({ ...picture, bytes: bytesOf.get(picture.sha256) ?? noBytes }));
   const isThere = (picture: Scan | undefined): boolean => picture === undefined || picture.bytes.length > 0;
-  const { photo, signature, ...enrolment } = filled.enrolment;
+  const { photo, signature, biometrics, exceptions, ...enrolment } = filled.enrolment;
   const documents = Object.fromEntries(
     Object.entries(filled.documents).map(([type, entry]) => {
       const { scan: _, morePages: __, ...rest } = entry;
@@ -57,6 +60,8 @@ export function withBytes(form: IntakeForm, bytesOf: ReadonlyMap<string, Uint8Ar
     documents,
     enrolment: {
       ...enrolment,
+      exceptions: exceptions.map(({ photo: proof, ...exception }) => (proof === undefined || !isThere(proof) ? exception : { ...exception, photo: proof })),
+      ...(biometrics === undefined ? {} : { biometrics: { ...biometrics, parts: biometrics.parts.filter(({ file }) => isThere(file)) } }),
       ...(photo === undefined || !isThere(photo) ? {} : { photo }),
       ...(signature === undefined || !isThere(signature) ? {} : { signature }),
     },

@@ -164,6 +164,8 @@ export function IntakeFormView({
         {step === 'documents' ? <DocumentsSection {...section} /> : null}
         {step === 'enrolment' ? (
           <EnrolmentSection
+            applicationId={form.id}
+            known={form.known}
             entry={form.enrolment}
             kindNeedsIt={needsEnrolment(form.kind)}
             mayBeLater

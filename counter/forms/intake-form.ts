@@ -3,7 +3,17 @@ import type { ApplicationKind, DocumentType } from '@loket/domain/application-ki
 import { kindRules } from '@loket/domain/application-kinds';
 import type { Bilingual } from '@loket/domain/bilingual';
 import { parseLooseDate } from '@loket/domain/calendar-date';
-import type { ApplicationDocument, ApplicationSubmission, AttachmentRef, Enrolment, Person, PhotoCheck, PictureRef } from '@loket/protocol/application';
+import { type BiometricPart, openParts, type QualityWanted, type RecordedPart, usualQuality } from '@loket/domain/recording';
+import type {
+  ApplicationDocument,
+  ApplicationSubmission,
+  AttachmentRef,
+  Enrolment,
+  Person,
+  PhotoCheck,
+  PictureRef,
+  RecordedBefore,
+} from '@loket/protocol/application';
 
 export const personFields = [
   'nik',
@@ -48,12 +58,29 @@ export type DocumentEntry = {
 /** later: the citizen goes on to the enrolment desk · here: photo and signature now · elsewhere: recorded before, with a reference. */
 export type EnrolmentMode = 'later' | 'here' | 'elsewhere';
 
+/** A finger or an iris, with its bytes. */
+export type BiometricEntry = RecordedPart & { readonly device: string; readonly file: Scan & { readonly mediaType: 'application/octet-stream' } };
+
+/** What is recorded of fingers and irises at an office that has devices for them. */
+export type BiometricsEntry = {
+  readonly parts: readonly BiometricEntry[];
+  readonly wanted: QualityWanted;
+  /** the open parts: recorded now, or later at the enrolment desk */
+  readonly rest: 'now' | 'later';
+  /** the chain of captures so far */
+  readonly chain?: string | undefined;
+};
+
+export type ExceptionEntry = { readonly part: string; readonly reason: string; readonly photo?: Picture | undefined };
+
 export type EnrolmentEntry = {
   readonly mode: EnrolmentMode;
   readonly photo?: Picture | undefined;
   readonly photoCheck?: PhotoCheck | undefined;
   readonly signature?: Picture | undefined;
-  readonly exceptions: readonly { readonly part: string; readonly reason: string }[];
+  readonly recordedBefore?: RecordedBefore | undefined;
+  readonly biometrics?: BiometricsEntry | undefined;
+  readonly exceptions: readonly ExceptionEntry[];
   readonly reference: string;
   readonly recordedOn: string;
 };
@@ -162,9 +189,24 @@ export function filesOf(form: IntakeForm): Scan[] {
     const entry = form.documents[type];
     return entry?.seen === true ? pagesOf(entry) : [];
   });
-  const { mode, photo, signature } = form.enrolment;
-  if (mode !== 'here') return scans;
-  return [...scans, ...[photo, signature].filter((picture) => picture !== undefined)];
+  return form.enrolment.mode === 'here' ? [...scans, ...filesOfRecording(form.enrolment)] : scans;
+}
+
+/** Small things first: a signature and forty kilobytes of fingers are there before the photo. */
+export function filesOfRecording({ photo, signature, biometrics, exceptions }: EnrolmentEntry): Scan[] {
+  const pictures = [signature, photo, ...exceptions.map((exception) => exception.photo)];
+  return [...(biometrics?.parts ?? []).map(({ file }) => file), ...pictures].filter((file) => file !== undefined);
+}
+
+/** Parts of a recording that are still open: none where nobody asks for fingers and irises. */
+export function openPartsOf({ biometrics, exceptions }: EnrolmentEntry): BiometricPart[] {
+  return biometrics === undefined
+    ? []
+    : openParts(
+        biometrics.parts,
+        exceptions.map(({ part }) => part),
+        biometrics.wanted,
+      );
 }
 
 /** A paper's pages in their order. */
@@ -245,16 +287,49 @@ function documentsOf(form: IntakeForm): ApplicationDocument[] {
 
 /** The recording, when the form has one; a kind that needs none and has no new photo sends none. */
 export function enrolmentOf(form: IntakeForm): Enrolment | undefined {
-  const { mode, photo, photoCheck, signature, exceptions, reference, recordedOn } = form.enrolment;
+  const { mode, photo, photoCheck, signature, recordedBefore, biometrics, exceptions, reference, recordedOn } = form.enrolment;
   if (!mayTakePhoto(form.kind) || mode === 'later') return undefined;
   if (mode === 'elsewhere') return { mode: 'recorded_elsewhere', reference: reference.trim(), recordedOn: isoDate(recordedOn) };
   if (photo === undefined) return undefined;
+  const later = openPartsOf(form.enrolment);
   return {
     mode: 'captured',
     photo: refOf(photo),
     ...(photoCheck === undefined ? {} : { photoCheck }),
+    ...(recordedBefore === undefined ? {} : { recordedBefore }),
+    ...(biometrics === undefined || biometrics.parts.length === 0
+      ? {}
+      : { biometrics: biometrics.parts.map(({ part, quality, tries, device, file }) => ({ part, quality, tries, device, file: refOf(file) })) }),
+    ...(later.length === 0 ? {} : { later }),
     ...(signature === undefined ? {} : { signature: refOf(signature) }),
-    ...(exceptions.length === 0 ? {} : { exceptions: exceptions.map(({ part, reason }) => ({ part, reason: reason.trim() })) }),
+    ...(exceptions.length === 0
+      ? {}
+      : {
+          exceptions: exceptions.map(({ part, reason, photo: proof }) => ({
+            part,
+            reason: reason.trim(),
+            ...(proof === undefined ? {} : { photo: refOf(proof) }),
+          })),
+        }),
+  };
+}
+
+const noBytes = new Uint8Array();
+
+/** A recording that was begun, to be completed at another desk: its files lie at the office and come without their bytes. */
+export function entryOf(recorded: Enrolment | undefined): EnrolmentEntry {
+  if (recorded?.mode !== 'captured') return emptyEnrolment;
+  const { photo, photoCheck, signature, recordedBefore, biometrics, exceptions = [] } = recorded;
+  return {
+    ...emptyEnrolment,
+    photo: { ...photo, bytes: noBytes },
+    photoCheck,
+    recordedBefore,
+    ...(signature === undefined ? {} : { signature: { ...signature, bytes: noBytes } }),
+    ...(biometrics === undefined
+      ? {}
+      : { biometrics: { parts: biometrics.map((part) => ({ ...part, file: { ...part.file, bytes: noBytes } })), wanted: usualQuality, rest: 'now' } }),
+    exceptions: exceptions.map(({ part, reason, photo: proof }) => ({ part, reason, ...(proof === undefined ? {} : { photo: { ...proof, bytes: noBytes } }) })),
   };
 }
 

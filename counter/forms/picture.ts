@@ -105,7 +105,7 @@ export async function photoFrom(source: HTMLCanvasElement, crop: Crop): Promise<
 }
 
 /** A page of a paper: at most 300 kB, its letters as large as that allows. */
-export async function scanFrom(source: HTMLCanvasElement, crop: Crop): Promise<Scan> {
+export async function scanFrom(source: HTMLCanvasElement, crop: Crop): Promise<Picture> {
   let page: Blob | undefined;
   for (const side of scanSides_px) {
     const { width, height } = fitInto(crop.width, crop.height, side);

@@ -61,6 +61,7 @@ import {
   type WithdrawPriorityCommand,
 } from '@loket/protocol/print-job';
 import { Problem } from '@loket/protocol/problem';
+import { CaptureAnswer, type CaptureCommand, RecordingDevices } from '@loket/protocol/recording';
 import { RegisterAnswer, ResidentHits } from '@loket/protocol/registry';
 import { type RequestStockCommand, StockAnswer } from '@loket/protocol/stock';
 import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
@@ -194,6 +195,8 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     receipt: (code: string) => ask('GET', `/api/receipts/${part(code)}`, ApplicationSummary),
     withdraw: (id: string, body: WithdrawCommand) => ask('POST', `/api/applications/${id}/withdraw`, Anything, { json: body }),
     resend: (id: string, body: ResendCommand) => ask('POST', `/api/applications/${id}/resend`, Anything, { json: body }),
+    recordingDevices: () => ask('GET', '/api/biometrics', RecordingDevices),
+    captureBiometrics: (body: CaptureCommand) => ask('POST', '/api/biometrics/capture', CaptureAnswer, { json: body }),
     enrol: (id: string, body: EnrolCommand) => ask('POST', `/api/applications/${id}/enrolment`, Anything, { json: body }),
 
     residents: (q: string, signal: AbortSignal) => ask('GET', `/api/residents${query({ q })}`, ResidentHits, { signal }),

@@ -3,7 +3,7 @@ import { documentLabels, isApplicationKind, isDocumentType, kindRules } from '@l
 import { cardDate, isCalendarDate, wibDate } from '@loket/domain/calendar-date';
 import { bloodTypes, citizenships, labelOf, maritalStatuses, occupations, religions, sexes } from '@loket/domain/codes';
 import type { ApplicationDetail, Person, TimelineEntry } from '@loket/protocol/application';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Link } from 'wouter';
 import { Dialog } from '../components/dialog.tsx';
 import { Moment, Since } from '../components/figures.tsx';
@@ -15,7 +15,7 @@ import { Badge, toneOfStatus } from '../components/status-badge.tsx';
 import { codeListOf } from '../forms/change-section.tsx';
 import { EnrolmentSection } from '../forms/enrolment-section.tsx';
 import { checkForm } from '../forms/form-check.ts';
-import { type EnrolmentEntry, emptyEnrolment, emptyForm, enrolmentOf } from '../forms/intake-form.ts';
+import { type EnrolmentEntry, emptyForm, enrolmentOf, entryOf, filesOfRecording } from '../forms/intake-form.ts';
 import { formatDay, formatNik, formatTime } from '../messages/format.ts';
 import { knownStatus } from '../office/known-status.ts';
 import { may, type Officer } from '../office/officer.ts';
@@ -78,7 +78,7 @@ export function FileDetailPage({ id, officer }: { readonly id: string; readonly 
           send={(commandId, reason) => client.resend(id, { commandId, reason })}
         />
       ) : null}
-      {open === 'enrol' ? <EnrolDialog id={id} onClose={close} /> : null}
+      {open === 'enrol' && detail.value !== undefined ? <EnrolDialog detail={detail.value} onClose={close} /> : null}
     </Page>
   );
 }
@@ -318,11 +318,17 @@ export function stateWord(t: Words['t'], state: string): string {
 }
 
 /** The recording of an application that was taken in without one. Files go first: an enrolment that names a photo nobody has helps nobody. */
-function EnrolDialog({ id, onClose }: { readonly id: string; readonly onClose: () => void }) {
-  const { client, ports } = useServices();
+function EnrolDialog({ detail, onClose }: { readonly detail: ApplicationDetail; readonly onClose: () => void }) {
+  const { id, nik } = detail;
+  const { client, ports, findPerson } = useServices();
   const { t } = useWords();
   const command = useCommand();
-  const [entry, setEntry] = useState<EnrolmentEntry>(emptyEnrolment);
+  const [entry, setEntry] = useState<EnrolmentEntry>(() => entryOf(detail.submission.enrolment));
+  const [known, setKnown] = useState<{ readonly enrolment: string } | undefined>(undefined);
+  useEffect(() => {
+    // Of what is known only the register counts here: the application itself is one of this person's.
+    void findPerson(nik).then((found) => setKnown(found === undefined ? undefined : { enrolment: found.enrolment }));
+  }, [findPerson, nik]);
   const [tried, setTried] = useState(false);
   const form = { ...emptyForm(id, 'baru'), enrolment: entry };
   const errors = checkForm(form, wibDate(ports.clock.now())).errors.get('enrolment') ?? [];
@@ -332,7 +338,8 @@ function EnrolDialog({ id, onClose }: { readonly id: string; readonly onClose: (
     const enrolment = enrolmentOf(form);
     if (errors.length > 0 || enrolment === undefined) return;
     const done = await command.run(enrolment, async (commandId) => {
-      const files = entry.mode === 'here' ? [entry.signature, entry.photo].filter((picture) => picture !== undefined) : [];
+      // What was recorded before lies at the office, and has no bytes here.
+      const files = entry.mode === 'here' ? filesOfRecording(entry).filter(({ bytes }) => bytes.length > 0) : [];
       for (const file of files) {
         const kept = await client.putAttachment(file.sha256, file.bytes, file.mediaType);
         if (!kept.ok) return kept;
@@ -351,7 +358,7 @@ function EnrolDialog({ id, onClose }: { readonly id: string; readonly onClose: (
           void submit();
         }}
       >
-        <EnrolmentSection entry={entry} kindNeedsIt mayBeLater={false} errors={tried ? errors : []} onChange={setEntry} />
+        <EnrolmentSection applicationId={id} known={known} entry={entry} kindNeedsIt mayBeLater={false} errors={tried ? errors : []} onChange={setEntry} />
         <FailureNotice failure={command.failure} />
         <div className="dialog-actions">
           <button type="button" className="button button-quiet" onClick={onClose}>

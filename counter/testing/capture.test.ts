@@ -13,7 +13,7 @@ import { createFakeOffice, type FakeOffice, fakePassword } from './fake-office.t
 import { createFakeOfficeServer, type FakeOfficeServer } from './fake-office-server.ts';
 import { chromiumPath } from './killable-browser.ts';
 import { signInAt } from './sign-in.ts';
-import { typeDamagedCard } from './type-form.ts';
+import { typeDamagedCard, typeFirstCard } from './type-form.ts';
 
 const noChromium = existsSync(chromiumPath) || process.env['CI'] !== undefined ? undefined : `${chromiumPath} is not there`;
 const long_ms = 180_000;
@@ -70,6 +70,7 @@ describe.skipIf(noChromium !== undefined)(`capture${noChromium === undefined ? '
     await page.goto(server.url);
     await signInAt(page, { username: 'loket', password: fakePassword });
     await typeDamagedCard(page);
+    await page.getByTestId('step-enrolment').click();
     await page.getByTestId('enrolment-here').check();
   }
 
@@ -198,7 +199,7 @@ describe.skipIf(noChromium !== undefined)(`capture${noChromium === undefined ? '
 
   test('a paper of two pages is turned, cut, and shrunk to 300 kB a page', async () => {
     await openForm();
-    await page.getByTestId('document-kk').check();
+    await page.getByTestId('step-documents').click();
     const paper = { name: 'kk.png', mimeType: 'image/png', buffer: paperPng() };
     await page.getByTestId('document-kk-file').setInputFiles([paper]);
     await page.getByTestId('document-kk-cut-1').click();
@@ -219,6 +220,90 @@ describe.skipIf(noChromium !== undefined)(`capture${noChromium === undefined ? '
     for (const { size_bytes } of [paperOf?.scan, ...(paperOf?.morePages ?? [])].filter((ref) => ref !== undefined))
       expect(size_bytes).toBeLessThanOrEqual(300_000);
     await expect.poll(() => office.attachments.size, patience).toBe(2);
+  });
+
+  const signIn = async (): Promise<void> => {
+    await page.goto(server.url);
+    await signInAt(page, { username: 'loket', password: fakePassword });
+  };
+  const stateOf = (part: string): Promise<string | null> => page.getByTestId(`part-${part}`).getAttribute('data-state');
+  const takePhoto = async (): Promise<void> => {
+    await page.getByTestId('photo-file').setInputFiles({ name: 'foto.png', mimeType: 'image/png', buffer: scenePng('good') });
+    await photoShown();
+  };
+
+  test('"already recorded?" comes before the camera; who was recorded is not recorded again', async () => {
+    await signIn();
+    await typeFirstCard(page);
+    expect(await page.getByTestId('photo-camera').count()).toBe(0);
+    await page.getByTestId('recorded-before-yes').check();
+    await shot('recorded-before');
+    expect(await axe()).toEqual([]);
+    expect(await page.getByTestId('photo-camera').count()).toBe(0);
+    await page.getByTestId('recorded-before-elsewhere').click();
+    await page.getByTestId('enrolment-reference').fill('PRK-2019-01');
+    await page.getByTestId('enrolment-recorded-on').fill('17-08-2019');
+    expect((await submitted()).enrolment).toEqual({ mode: 'recorded_elsewhere', reference: 'PRK-2019-01', recordedOn: '2019-08-17' });
+  });
+
+  test('fingers and irises: worn ones are tried three times, a bandaged one is an exception with its photo, and all of it travels', async () => {
+    office.recording.configure();
+    office.recording.comesOut({ left_index: 20, right_iris: 10 });
+    await signIn();
+    await typeFirstCard(page);
+    await page.getByTestId('recorded-before-no').click();
+    await takePhoto();
+    await page.getByTestId('capture-left_hand').click();
+    await expect.poll(() => stateOf('left_index'), patience).toBe('weak');
+    expect(await stateOf('left_middle')).toBe('good');
+    office.recording.comesOut({ left_index: 35, right_iris: 10 });
+    await page.getByTestId('capture-left_hand').click();
+    await expect.poll(() => page.getByTestId('part-left_index').getAttribute('data-quality'), patience).toBe('35');
+    office.recording.comesOut({ left_index: 12, right_iris: 10 });
+    await page.getByTestId('capture-left_hand').click();
+    await expect.poll(() => stateOf('left_index'), patience).toBe('accepted');
+    office.make({ on: 'POST /api/biometrics/capture', times: 1, how: { problem: 'scanner_trouble' } });
+    await page.getByTestId('capture-right_hand').click();
+    await page.getByText('Alat perekam tidak dapat merekam').waitFor(patience);
+    for (const group of ['right_hand', 'thumbs']) {
+      await page.getByTestId(`capture-${group}`).click();
+      await expect.poll(() => stateOf(group === 'thumbs' ? 'left_thumb' : 'right_little'), patience).toBe('good');
+    }
+    await page.getByTestId('capture-irises').click();
+    await expect.poll(() => stateOf('right_iris'), patience).toBe('weak');
+    await page.getByRole('button', { name: 'Tidak dapat direkam: Iris kanan' }).click();
+    await page.getByTestId('exception-reason-right_iris').fill('diperban');
+    await page.getByTestId('submit-application').click();
+    await page.getByText('Pengecualian jari atau iris perlu foto.').waitFor(patience);
+    await page.getByTestId('exception-file-right_iris').setInputFiles({ name: 'mata.png', mimeType: 'image/png', buffer: scenePng('no_face') });
+    await page.getByTestId('crop-done').click(patience);
+    await page.getByTestId('crop-done').waitFor({ state: 'detached' });
+    await shot('biometrics');
+    expect(await axe()).toEqual([]);
+    const { enrolment } = await submitted();
+    expect(enrolment).toMatchObject({ mode: 'captured', recordedBefore: { answer: 'no' }, exceptions: [{ part: 'right_iris', reason: 'diperban' }] });
+    const recorded = enrolment?.mode === 'captured' ? (enrolment.biometrics ?? []) : [];
+    expect(recorded.find(({ part }) => part === 'left_index')).toMatchObject({ quality: 35, tries: 3 });
+    expect(enrolment).not.toHaveProperty('later');
+    // Photo, proof, and the eleven or twelve parts.
+    await expect.poll(() => office.attachments.size, patience).toBe(2 + recorded.length);
+    expect(faults).toEqual([]);
+  });
+
+  test('with the office away the photo is taken now, fingers and irises wait for the enrolment desk', async () => {
+    office.recording.configure();
+    await signIn();
+    await typeFirstCard(page);
+    await page.getByTestId('recorded-before-no').click();
+    await page.getByTestId('biometrics').waitFor(patience);
+    // The browser itself asks a second time on a connection that was kept open.
+    office.make({ on: 'POST /api/biometrics/capture', times: 5, how: 'refused' });
+    await page.getByTestId('capture-left_hand').click();
+    await page.getByText('Kantor tidak tersambung: foto dan tanda tangan sekarang').waitFor(patience);
+    await takePhoto();
+    await shot('biometrics-away');
+    const { enrolment } = await submitted();
+    expect(enrolment?.mode === 'captured' ? enrolment.later?.length : 0).toBe(12);
   });
 
   test('a signature: a stroke is undone, a clear is a clear, and paper serves who cannot use the pad', async () => {

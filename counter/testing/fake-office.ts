@@ -18,6 +18,7 @@ import {
 import { type ErrorCode, LoketError, problemOf } from '@loket/protocol/errors';
 import type { Fetch } from '../browser/ports.ts';
 import { createFakeMachines } from './fake-machines.ts';
+import { createFakeRecording } from './fake-recording.ts';
 import { officeAnswers } from './office-answers.ts';
 
 /**
@@ -57,6 +58,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
   let mustChangePassword = false;
   let who = { username: 'loket', name: 'Lestari Loket' };
   const machines = createFakeMachines(at);
+  const recording = createFakeRecording();
   let signedIn = options.signedIn ?? true;
 
   function problem(code: ErrorCode, headers: Readonly<Record<string, string>> = {}): Reply {
@@ -117,10 +119,11 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
   }
 
   function filesOf({ documents, enrolment }: ApplicationSubmission): string[] {
-    const scans = documents.flatMap(({ scan }) => scan?.sha256 ?? []);
-    return enrolment?.mode === 'captured'
-      ? [...scans, enrolment.photo.sha256, ...(enrolment.signature === undefined ? [] : [enrolment.signature.sha256])]
-      : scans;
+    const scans = documents.flatMap(({ scan, morePages = [] }) => (scan === undefined ? [] : [scan, ...morePages]));
+    if (enrolment?.mode !== 'captured') return scans.map(({ sha256 }) => sha256);
+    const { photo, signature, biometrics = [], exceptions = [] } = enrolment;
+    const files = [...scans, photo, signature, ...biometrics.map(({ file }) => file), ...exceptions.map((exception) => exception.photo)];
+    return files.flatMap((file) => file?.sha256 ?? []);
   }
 
   function detailOf(id: string, kept: Kept): ApplicationDetail {
@@ -221,6 +224,8 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
       const found = [...applications].find(([, kept]) => kept.answer.receiptCode === id);
       return found === undefined ? problem('not_found') : { status: 200, body: summaryOf(...found) };
     }
+    const recorded = recording.answer(method, address, text);
+    if (recorded !== undefined) return { status: 200, body: recorded };
     const ofMachine = method === 'POST' || method === 'GET' ? machines.answer(method, address, text) : undefined;
     if (ofMachine !== undefined) return { status: 200, body: ofMachine };
     const answer = officeAnswers(address, new URLSearchParams(query), at());
@@ -278,6 +283,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     },
     csrfToken,
     machines,
+    recording,
   };
 }
 
