@@ -28,7 +28,13 @@ import { useServices } from './services.ts';
 /** Opened by those who go out to a village: the others need not load it. */
 const VillagePage = lazy(() => import('./pages/village/village-page.tsx').then((module) => ({ default: module.VillagePage })));
 
-type Place = { readonly name: string; readonly path: string; readonly icon: IconName; readonly word: (t: Messages) => string; readonly needs: Permission };
+type Place = {
+  readonly name: string;
+  readonly path: string;
+  readonly icon: IconName;
+  readonly word: (t: Messages) => string;
+  readonly needs: Permission | readonly Permission[];
+};
 
 const places: readonly Place[] = [
   { name: 'board', path: '/', icon: 'board', word: (t) => t.nav.board, needs: 'board.read' },
@@ -38,7 +44,7 @@ const places: readonly Place[] = [
   { name: 'print', path: '/cetak', icon: 'print', word: (t) => t.nav.print, needs: 'print.read' },
   { name: 'handover', path: '/serah-terima', icon: 'handover', word: (t) => t.nav.handover, needs: 'handover.complete' },
   { name: 'blanks', path: '/blangko', icon: 'blanks', word: (t) => t.nav.blanks, needs: 'blanks.read' },
-  { name: 'residents', path: '/penduduk', icon: 'person', word: (t) => t.nav.residents, needs: 'resident.read' },
+  { name: 'residents', path: '/penduduk', icon: 'person', word: (t) => t.nav.residents, needs: ['resident.read', 'resident.update'] },
   { name: 'coverage', path: '/cakupan', icon: 'coverage', word: (t) => t.nav.coverage, needs: 'coverage.read' },
   { name: 'people', path: '/petugas', icon: 'people', word: (t) => t.nav.people, needs: 'people.read' },
   { name: 'outages', path: '/gangguan', icon: 'alert', word: (t) => t.nav.outages, needs: 'board.read' },
@@ -109,6 +115,11 @@ function Unlocked({ officer, officeAway }: { readonly officer: Officer; readonly
   }
 }
 
+/** A page of two halves is there for whoever may see one of them. */
+function mayAny(officer: Officer, needs: Permission | readonly Permission[]): boolean {
+  return typeof needs === 'string' ? may(officer, needs) : needs.some((permission) => may(officer, permission));
+}
+
 function Shell({ officer }: { readonly officer: Officer }) {
   const { t } = useWords();
   return (
@@ -140,7 +151,7 @@ function Navigation({ officer }: { readonly officer: Officer }) {
         </div>
         <ul>
           {places
-            .filter(({ needs }) => may(officer, needs))
+            .filter(({ needs }) => mayAny(officer, needs))
             .map((place) => (
               <li key={place.name}>
                 <Link
@@ -182,7 +193,7 @@ function DemoRibbon() {
 
 function Routes({ officer }: { readonly officer: Officer }) {
   const { t } = useWords();
-  const guarded = (needs: Permission, page: ReactNode): ReactNode => (may(officer, needs) ? page : <NotAllowed />);
+  const guarded = (needs: Permission | readonly Permission[], page: ReactNode): ReactNode => (mayAny(officer, needs) ? page : <NotAllowed />);
   return (
     <Switch>
       <Route path="/">{guarded('board.read', <BoardPage />)}</Route>
@@ -201,7 +212,7 @@ function Routes({ officer }: { readonly officer: Officer }) {
       <Route path="/cetak">{guarded('print.read', <PrintRoomPage officer={officer} />)}</Route>
       <Route path="/serah-terima">{guarded('handover.complete', <HandoverPage />)}</Route>
       <Route path="/blangko/*?">{guarded('blanks.read', <BlanksPage officer={officer} />)}</Route>
-      <Route path="/penduduk">{guarded('resident.read', <ResidentsPage officer={officer} />)}</Route>
+      <Route path="/penduduk/*?">{guarded(['resident.read', 'resident.update'], <ResidentsPage officer={officer} />)}</Route>
       <Route path="/cakupan">{guarded('coverage.read', <CoveragePage />)}</Route>
       <Route path="/petugas">{guarded('people.read', <PeoplePage officer={officer} />)}</Route>
       <Route path="/gangguan">{guarded('board.read', <OutagesPage officer={officer} />)}</Route>

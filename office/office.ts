@@ -2,7 +2,9 @@
  * The office, put together: one database, one journal, the desks over it, and the links to printers and centre. The
  * program's main and the tests hand down the ports; nothing here touches the world by itself.
  */
+
 import { verify as verifySignature } from 'node:crypto';
+import { join } from 'node:path';
 import type { Ups } from '@loket/devices/ups/ups';
 import { type KeyPair, keyPairFromSeed, readPublicKey } from '@loket/platform/key-file';
 import type { Logger } from '@loket/platform/logger';
@@ -44,6 +46,9 @@ import { createQuotaDesk } from './printing/quota-desk.ts';
 import { createQuotaProjection } from './printing/quota-projection.ts';
 import { createWarrantProjection } from './printing/warrant-projection.ts';
 import { createRecordingDesk, type RecordingOptions } from './recording/recording-desk.ts';
+import { createImportDesk } from './registry/import-desk.ts';
+import { createImportFolder } from './registry/import-folder.ts';
+import { startImportProcess } from './registry/import-process.ts';
 import { createRegistryDesk } from './registry/registry-desk.ts';
 import { registryFiles } from './registry/registry-file.ts';
 import { createOutlookProjection } from './stock/outlook-projection.ts';
@@ -186,6 +191,18 @@ export async function createOffice(options: OfficeOptions) {
   const stock: StockDesk = createStockDesk({ database, bus, ports, blanks, printers: options.printers.length, onFault });
   const regionNames = createRegionNames(office.regionCode);
   const registry = createRegistryDesk({ files: files === undefined ? undefined : registryFiles(files), bus, ports, regionNames });
+  const imports =
+    options.dataFolder === undefined
+      ? undefined
+      : createImportDesk({
+          folder: createImportFolder(join(options.dataFolder, 'registry-import')),
+          dataFolder: options.dataFolder,
+          region: office.regionCode,
+          start: startImportProcess,
+          ports,
+          onFinished: registry.noteImports,
+          onFault,
+        });
   const coverage = createCoverageDesk({ database, bus, ports, registry, regionNames, onChanged: () => live.tell(['coverage']), onFault });
   const handover = createHandoverDesk({ bus, intake, ports });
   const cards = createCardDrawing({ intake, printing, regionNames, specimen: office.demo });
@@ -348,6 +365,7 @@ export async function createOffice(options: OfficeOptions) {
     quota,
     registry,
     recording,
+    imports,
     machines,
     outreach,
     courier,
@@ -376,6 +394,7 @@ export async function createOffice(options: OfficeOptions) {
     async stop(): Promise<void> {
       await Promise.all([outages.stop(), stock.stop(), coverage.stop(), sync.stop(), power.stop(), printRoom.stop(), cardsAhead.stop()]);
       await bus.close();
+      imports?.close();
       registry.close();
       database.close();
     },

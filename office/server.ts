@@ -19,6 +19,7 @@ import { registerPowerRoutes } from './power/power-routes.ts';
 import { registerPrintingRoutes } from './printing/printing-routes.ts';
 import { registerQuotaRoutes } from './printing/quota-routes.ts';
 import { registerRecordingRoutes } from './recording/recording-routes.ts';
+import { registerImportRoutes } from './registry/import-routes.ts';
 import { registerRegistryRoutes } from './registry/registry-routes.ts';
 import { registerStockDeskRoutes } from './stock/stock-routes.ts';
 import { registerSyncRoutes } from './sync/sync-routes.ts';
@@ -62,6 +63,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerCoverageRoutes(app, office.coverage);
   registerRegistryRoutes(app, office.registry);
   registerRecordingRoutes(app, office.recording);
+  if (office.imports !== undefined) registerImportRoutes(app, office.imports);
   registerMachinesRoutes(app, office.machines);
   registerCourierRoutes(app, office.courier);
   registerOutreachRoutes(app, office.outreach);

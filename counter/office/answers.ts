@@ -3,7 +3,7 @@ import type { Clock } from '../browser/ports.ts';
 import { createSignal, type Signal } from '../browser/signal.ts';
 import type { Answer, Failure } from './failure.ts';
 
-export type Topic = 'applications' | 'print' | 'blanks' | 'link' | 'coverage' | 'people' | 'power' | 'outages' | 'residents';
+export type Topic = 'applications' | 'print' | 'blanks' | 'link' | 'coverage' | 'people' | 'power' | 'outages' | 'residents' | 'import';
 
 export type Kept<T> = {
   readonly value: T | undefined;

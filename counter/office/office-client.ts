@@ -63,6 +63,14 @@ import {
 import { Problem } from '@loket/protocol/problem';
 import { CaptureAnswer, type CaptureCommand, RecordingDevices } from '@loket/protocol/recording';
 import { RegisterAnswer, ResidentHits } from '@loket/protocol/registry';
+import {
+  ImportFiles,
+  ImportJobAnswer,
+  ImportPieceAnswer,
+  ImportPreview,
+  type ImportPreviewRequest,
+  type StartImportCommand,
+} from '@loket/protocol/resident-import';
 import { type RequestStockCommand, StockAnswer } from '@loket/protocol/stock';
 import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
 import { AttachmentProgress } from '@loket/protocol/sync';
@@ -200,6 +208,17 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     enrol: (id: string, body: EnrolCommand) => ask('POST', `/api/applications/${id}/enrolment`, Anything, { json: body }),
 
     residents: (q: string, signal: AbortSignal) => ask('GET', `/api/residents${query({ q })}`, ResidentHits, { signal }),
+    importFiles: () => ask('GET', '/api/residents/files', ImportFiles),
+    putImportPiece: (name: string, offset: number, size: number, content: Uint8Array<ArrayBuffer>) =>
+      ask('PUT', `/api/residents/files/${part(name)}/pieces${query({ offset, size })}`, ImportPieceAnswer, {
+        bytes: { content, mediaType: 'application/octet-stream' },
+      }),
+    removeImportFile: (name: string) => ask('DELETE', `/api/residents/files/${part(name)}`, Anything),
+    previewImport: (name: string, body: z.input<typeof ImportPreviewRequest>) =>
+      ask('POST', `/api/residents/files/${part(name)}/preview`, ImportPreview, { json: body }),
+    startImport: (body: StartImportCommand) => ask('POST', '/api/residents/imports', ImportJobAnswer, { json: body }),
+    importJob: () => ask('GET', '/api/residents/imports/job', ImportJobAnswer),
+    cancelImport: () => ask('POST', '/api/residents/imports/cancel', ImportJobAnswer, { json: {} }),
     register: () => ask('GET', '/api/residents/imports', RegisterAnswer),
 
     board: () => ask('GET', '/api/board', BoardAnswer),

@@ -36,6 +36,8 @@ export function questionsOf(client: OfficeClient) {
         AnswerOf<OfficeClient['quotaCheck']>
       >,
     uncollected: { key: 'uncollected', topics: ['applications', 'print'], ask: client.uncollected } satisfies Question<AnswerOf<OfficeClient['uncollected']>>,
+    importFiles: { key: 'import files', topics: ['import'], ask: client.importFiles } satisfies Question<AnswerOf<OfficeClient['importFiles']>>,
+    importJob: { key: 'import job', topics: ['residents', 'import'], ask: client.importJob } satisfies Question<AnswerOf<OfficeClient['importJob']>>,
     register: { key: 'register', topics: ['residents'], ask: client.register } satisfies Question<AnswerOf<OfficeClient['register']>>,
     people: { key: 'people', topics: ['people'], ask: client.people } satisfies Question<AnswerOf<OfficeClient['people']>>,
     machines: { key: 'machines', topics: ['people'], ask: client.machines } satisfies Question<AnswerOf<OfficeClient['machines']>>,

@@ -426,6 +426,31 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
         ],
         roleNames: { front_office: { id: 'Petugas loket', en: 'Front office' }, auditor: { id: 'Auditor', en: 'Auditor' } },
       };
+    case '/api/residents/files':
+      return { folder: '/var/lib/loket/registry-import', items: [{ name: 'penduduk.csv', size_bytes: 203_000_000, modifiedAt: at }] };
+    case '/api/residents/files/penduduk.csv/preview':
+      return {
+        header: ['NIK', 'NAMA WARGA', 'TGL LAHIR', 'DESA', 'KECAMATAN'],
+        columns: { nik: 'NIK', birthDate: 'TGL LAHIR', village: 'DESA', district: 'KECAMATAN' },
+        remembered: true,
+        missing: ['NAMA'],
+        rows: [['3522155708950001', 'SITI AMINAH CONTOH', '17-08-1995', 'KADIPATEN', 'BOJONEGORO']],
+      };
+    case '/api/residents/imports/job':
+      return {
+        job: {
+          importId: ids[0],
+          file: 'penduduk.csv',
+          state: 'finished',
+          startedAt: at,
+          read: 1_308_477,
+          bytes: 203_000_000,
+          total_bytes: 203_000_000,
+          counts: { read: 1_308_477, added: 1_308_400, changed: 0, unchanged: 0, rejected: 77, vanished: 3, residents: 1_308_403 },
+          hasRejects: true,
+          hasVanished: true,
+        },
+      };
     case '/api/residents/imports':
       return {
         residents: residents.length,

@@ -309,6 +309,23 @@ describe.skipIf(noChromium !== undefined)(`the counter page${noChromium === unde
       expect(faults).toEqual([]);
     });
 
+    test('the list of residents is imported: a file looked at, its columns by name, and what the last import changed', async () => {
+      await page.getByTestId('nav-residents').click();
+      await page.getByTestId('section-impor').click();
+      expect(await page.getByTestId('import-rejected').getAttribute('data-value')).toBe('77');
+      await page.getByTestId('import-choose').click();
+      await page.getByTestId('column-NAMA WARGA').waitFor();
+      expect(await page.getByTestId('column-NIK').inputValue()).toBe('nik');
+      expect(await page.getByTestId('import-start').isDisabled()).toBe(true);
+      const looks = (): number => office.requests.filter((line) => line.startsWith('POST /api/residents/files/penduduk.csv/preview')).length;
+      const before = looks();
+      await page.getByTestId('column-NAMA WARGA').selectOption('name');
+      await expect.poll(looks).toBeGreaterThan(before);
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id }) => id)).toEqual([]);
+      expect(faults).toEqual([]);
+    });
+
     test('the strip says what is down, in words and not by colour alone', async () => {
       await expect.poll(() => page.getByTestId('link-state').getAttribute('data-state')).toBe('down');
       expect(await page.getByTestId('link-state').textContent()).toMatch(/Putus sejak .* WIB, 4 menunggu/);

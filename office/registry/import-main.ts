@@ -8,14 +8,18 @@ import Papa from 'papaparse';
 import { createRegionNames } from '../card/region-names.ts';
 import { filesIn } from '../office-files.ts';
 import { civilText } from './civil-key.ts';
-import { CsvReader, type RecordReader } from './csv-records.ts';
+import { createColumnChoices } from './column-choices.ts';
+import { CsvReader, type CsvRecord, type RecordReader } from './csv-records.ts';
 import { ImportJob, type ImportMessage } from './import-job.ts';
-import { openRegistry, registryFiles } from './registry-file.ts';
+import { openRegistry, openRegistryIfAny, registryFiles } from './registry-file.ts';
+import { findColumns, missingColumns } from './resident-columns.ts';
 import { importResidents } from './resident-import.ts';
 import { readSheetRecords, sheetFile_bytes_max } from './sheet-records.ts';
 
 const piece_bytes = 262_144;
 const progressRows = 20_000;
+const preview_bytes = 65_536;
+const previewRows = 5;
 const ports = systemPorts();
 const say = (message: ImportMessage): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
@@ -54,6 +58,21 @@ async function run(job: ImportJob): Promise<void> {
   }
 }
 
+async function preview(job: ImportJob): Promise<void> {
+  const reader = await readerOf(job.file, statSync(job.file).size);
+  const records: CsvRecord[] = [];
+  for await (const piece of createReadStream(job.file, { end: preview_bytes - 1 })) records.push(...reader.read(Buffer.from(piece)));
+  records.push(...reader.end());
+  const header = reader.head?.fields ?? [];
+  const registry = openRegistryIfAny(registryFiles(filesIn(job.dataFolder)), ports.random);
+  const remembered = registry === undefined ? undefined : createColumnChoices(registry).find(header);
+  registry?.close();
+  const places = findColumns(header, job.columns ?? remembered);
+  const rows = records.flatMap((record) => ('fields' in record ? [[...record.fields]] : [])).slice(0, previewRows);
+  const columns = Object.fromEntries(Object.entries(places).map(([column, place]) => [column, header[place] ?? '']));
+  say({ kind: 'preview', preview: { header: [...header], columns, remembered: remembered !== undefined, missing: missingColumns(places), rows } });
+}
+
 async function readerOf(file: string, size_bytes: number): Promise<RecordReader> {
   if (!/\.xlsx$/i.test(file)) return new CsvReader();
   // One byte more than is taken says "too large" without a gigabyte in memory.
@@ -86,7 +105,8 @@ function lazyCsv(file: string, header: readonly string[]) {
 }
 
 try {
-  await run(ImportJob.parse(JSON.parse(await text(process.stdin))));
+  const job = ImportJob.parse(JSON.parse(await text(process.stdin)));
+  await (job.task === 'preview' ? preview(job) : run(job));
 } catch (error) {
   if (!(error instanceof LoketError)) throw error;
   say({ kind: 'refused', errors: error.fields.map(({ field, code, text }) => ({ field, code, text: { ...text } })) });

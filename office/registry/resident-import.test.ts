@@ -11,6 +11,7 @@ import { civilKey, civilKeyRange, civilText } from './civil-key.ts';
 import { openRegistry } from './registry-file.ts';
 import { type ImportSummary, importResidents, type RejectedLine } from './resident-import.ts';
 import { createResidentStore } from './resident-store.ts';
+import { readSheetRecords, sheetFile_bytes_max } from './sheet-records.ts';
 
 const regions = createRegionNames(bojonegoroOpeningSnapshot.region);
 const villages = regions.villages().map(({ code, name }) => ({ code, village: name, district: regions.village(code)?.district ?? '' }));
@@ -30,7 +31,10 @@ afterEach(() => {
 
 type Imported = { readonly summary: ImportSummary; readonly rejected: RejectedLine[]; readonly vanished: string[] };
 
-async function take(lines: readonly string[], { encoding = 'utf8', piece = 700 }: { encoding?: BufferEncoding; piece?: number } = {}): Promise<Imported> {
+async function take(
+  lines: readonly string[],
+  { encoding = 'utf8', piece = 700, columns }: { encoding?: BufferEncoding; piece?: number; columns?: Record<string, string> } = {},
+): Promise<Imported> {
   const bytes = Buffer.from(`${lines.join('\r\n')}\r\n`, encoding);
   async function* pieces() {
     for (let at = 0; at < bytes.length; at += piece) yield bytes.subarray(at, at + piece);
@@ -42,6 +46,7 @@ async function take(lines: readonly string[], { encoding = 'utf8', piece = 700 }
     database,
     importId: `import-${imports}`,
     pieces: pieces(),
+    ...(columns === undefined ? {} : { columns }),
     villages,
     now: () => '2026-11-24T02:00:00.000Z',
     onRejected: (line) => void rejected.push(line),
@@ -171,6 +176,22 @@ describe('an import of a list of residents', () => {
   it.each(['17-08-1995', '17/8/1995', '1995-08-17', '17.08.1995', '17 Agustus 1995', '17-08-1995 00:00:00', '34928'])('reads the date %s', async (birth) => {
     expect((await take([header, line(1, { birth })])).summary.added).toBe(1);
     expect(createResidentStore(database, regions).find(nikOf(1))?.birthDate).toBe('1995-08-17');
+  });
+
+  it('reads the columns that somebody chose, and the next file with these headers likewise', async () => {
+    const lines = ['IDENTITAS;NAMA IBU;WARGA;TGL LAHIR;KODE DESA', `${nikOf(1)};SUMINAH;SITI;17-08-1995;35.22.15.1001`];
+    await expect(take(lines)).rejects.toMatchObject({ fields: [{ field: 'NIK' }, { field: 'NAMA' }] });
+    await expect(take(lines, { columns: { nik: 'NIK LAMA' } })).rejects.toMatchObject({ fields: [{ field: 'columns.nik', code: 'column_unknown' }] });
+    await expect(take(lines, { columns: { nomor: 'IDENTITAS' } })).rejects.toMatchObject({ fields: [{ code: 'column_unknown' }] });
+    expect((await take(lines, { columns: { nik: 'IDENTITAS', name: 'WARGA', motherName: '' } })).summary).toMatchObject({ added: 1 });
+    // A column that was chosen to be none is not found again by its name.
+    expect(createResidentStore(database, regions).find(nikOf(1))).toMatchObject({ name: 'SITI', motherName: '' });
+    expect((await take(lines)).summary).toMatchObject({ unchanged: 1 });
+  });
+
+  it('refuses a workbook that is none, or that would not fit the memory', async () => {
+    await expect(readSheetRecords(Buffer.from('NIK,NAMA'))).rejects.toMatchObject({ fields: [{ code: 'not_a_sheet' }] });
+    await expect(readSheetRecords(Buffer.alloc(sheetFile_bytes_max + 1))).rejects.toMatchObject({ fields: [{ code: 'sheet_too_large' }] });
   });
 
   it('refuses a file that says nothing of who lives where, and writes nothing', async () => {

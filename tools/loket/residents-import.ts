@@ -27,6 +27,7 @@ async function runImport(file: string, flags: Flags, console: Console, ports: Po
   let end: Exclude<ImportMessage, { readonly kind: 'progress' }> | undefined;
   const columns = readColumns(flags.columns);
   const job = {
+    task: 'import' as const,
     dataFolder: console.environment.LOKET_DATA ?? 'data',
     region: console.environment.LOKET_REGION ?? '35.22',
     file: resolve(file),
