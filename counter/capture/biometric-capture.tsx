@@ -111,7 +111,7 @@ export function BiometricCapture({
                         title={t.capture.cannotBeRecorded(t.parts[part])}
                         onClick={() => onException(part)}
                       >
-                        <Icon name="stop" size={16} />
+                        <Icon name="cross" size={16} />
                       </button>
                     ) : null}
                   </li>

@@ -22,7 +22,7 @@ export function HandsPicture({ stateOf }: { readonly stateOf: (part: BiometricPa
         <Hand side="right" stateOf={stateOf} />
       </g>
       {(['left', 'right'] as const).map((side, index) => (
-        <g key={side} transform={`translate(${162 + index * 52} 70)`}>
+        <g key={side} transform={`translate(${184 + index * 52} 70)`}>
           <path className="hand-outline" d="M-20 0Q0 -18 20 0Q0 18 -20 0Z" />
           <circle className={`part-shape part-shape-${stateOf(`${side}_iris`)}`} r="9" />
         </g>
