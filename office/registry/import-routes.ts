@@ -19,7 +19,9 @@ const tags = ['registry'];
 const config = { permission: 'resident.update' } as const;
 
 export function registerImportRoutes(app: HttpServer, imports: ImportDesk): void {
-  app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
+  // Pieces of any file travel as these bytes; another desk may have taught the server to read them already.
+  if (!app.hasContentTypeParser('application/octet-stream'))
+    app.addContentTypeParser('application/octet-stream', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
   app.get('/api/residents/files', { config, schema: { tags, summary: 'Files that can be imported', response: { 200: ImportFiles } } }, () => imports.files());
   app.put(
     '/api/residents/files/:name/pieces',
