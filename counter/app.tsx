@@ -6,26 +6,26 @@ import { Icon, type IconName } from './components/icon.tsx';
 import { Empty, Page } from './components/page.tsx';
 import type { Messages } from './messages/messages.ts';
 import { may, type Officer } from './office/officer.ts';
-import { BlanksPage } from './pages/blanks/blanks-page.tsx';
 import { BoardPage } from './pages/board-page.tsx';
-import { CoveragePage } from './pages/coverage-page.tsx';
-import { FileDetailPage } from './pages/file-detail-page.tsx';
 import { FilesPage } from './pages/files-page.tsx';
-import { HandoverPage } from './pages/handover-page.tsx';
 import { IntakePage } from './pages/intake-page.tsx';
 import { LinkPage } from './pages/link-page.tsx';
-import { OutagesPage } from './pages/outages-page.tsx';
 import { OwnPasswordPage } from './pages/own-password-page.tsx';
-import { PeoplePage } from './pages/people-page.tsx';
-import { PrintRoomPage } from './pages/print-room-page.tsx';
 import { ReceiptPage } from './pages/receipt-page.tsx';
-import { ResidentsPage } from './pages/residents/residents-page.tsx';
 import { SetPinPage } from './pages/safe/set-pin-page.tsx';
 import { SignInPage } from './pages/sign-in-page.tsx';
 import { StatusStrip } from './pages/status-strip.tsx';
 import { useServices } from './services.ts';
 
-/** Opened by those who go out to a village: the others need not load it. */
+// What a counter opens first comes with the page; the other desks when they are opened, from this computer once it was here.
+const BlanksPage = lazy(() => import('./pages/blanks/blanks-page.tsx').then((module) => ({ default: module.BlanksPage })));
+const CoveragePage = lazy(() => import('./pages/coverage-page.tsx').then((module) => ({ default: module.CoveragePage })));
+const FileDetailPage = lazy(() => import('./pages/file-detail-page.tsx').then((module) => ({ default: module.FileDetailPage })));
+const HandoverPage = lazy(() => import('./pages/handover-page.tsx').then((module) => ({ default: module.HandoverPage })));
+const OutagesPage = lazy(() => import('./pages/outages-page.tsx').then((module) => ({ default: module.OutagesPage })));
+const PeoplePage = lazy(() => import('./pages/people-page.tsx').then((module) => ({ default: module.PeoplePage })));
+const PrintRoomPage = lazy(() => import('./pages/print-room-page.tsx').then((module) => ({ default: module.PrintRoomPage })));
+const ResidentsPage = lazy(() => import('./pages/residents/residents-page.tsx').then((module) => ({ default: module.ResidentsPage })));
 const VillagePage = lazy(() => import('./pages/village/village-page.tsx').then((module) => ({ default: module.VillagePage })));
 
 type Place = {
@@ -131,7 +131,9 @@ function Shell({ officer }: { readonly officer: Officer }) {
       <Navigation officer={officer} />
       <StatusStrip />
       <main id="content" tabIndex={-1}>
-        <Routes officer={officer} />
+        <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
+          <Routes officer={officer} />
+        </Suspense>
       </main>
     </div>
   );
@@ -198,14 +200,7 @@ function Routes({ officer }: { readonly officer: Officer }) {
     <Switch>
       <Route path="/">{guarded('board.read', <BoardPage />)}</Route>
       <Route path="/loket">{guarded('application.submit', <IntakePage officer={officer} />)}</Route>
-      <Route path="/desa">
-        {guarded(
-          'kit.take',
-          <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
-            <VillagePage officer={officer} />
-          </Suspense>,
-        )}
-      </Route>
+      <Route path="/desa">{guarded('kit.take', <VillagePage officer={officer} />)}</Route>
       <Route path="/tanda-terima/:id">{({ id }) => <ReceiptPage key={id} id={id} officer={officer} />}</Route>
       <Route path="/berkas">{guarded('application.read', <FilesPage />)}</Route>
       <Route path="/berkas/:id">{({ id }) => guarded('application.read', <FileDetailPage key={id} id={id} officer={officer} />)}</Route>

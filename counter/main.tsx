@@ -1,4 +1,5 @@
 /** The page's main: makes the real ports and hands them down. */
+import './browser/zod-without-eval.ts';
 
 import regionRows from 'virtual:regions';
 import type { Language } from '@loket/domain/bilingual';
@@ -182,7 +183,7 @@ const demo = createSignal<DemoNotes | undefined>(undefined);
 async function readDemoNotes(): Promise<void> {
   try {
     const response = await ports.fetch('/demo.json', { cache: 'no-store' });
-    const parsed = response.ok ? Demo.safeParse(await response.json()) : undefined;
+    const parsed = response.status === 200 ? Demo.safeParse(await response.json()) : undefined;
     if (parsed?.success === true) demo.set(parsed.data);
   } catch {
     // No demo here, which is how every real office looks.

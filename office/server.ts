@@ -72,6 +72,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerOutageRoutes(app, office.outages);
   registerBoardRoutes(app, { board: office.board, live: office.live, journal: office.bus.journal, ports: office.ports, access: office.access });
   if (office.office.demo) registerDemoRoute(app, controlRoom);
+  else registerNoDemoRoute(app);
   if (options.page !== undefined) await serveStaticPage(app, options.page);
   addOfficeMetrics(app, office);
   return app;
@@ -82,13 +83,18 @@ const DemoAnswer = z.object({
   people: z.array(z.object({ username: z.string(), password: z.string(), name: z.string() })),
 });
 
-/** Demo only: where the control room is, and whom one may sign in as. A real office has no such route. */
+/** Demo only: where the control room is, and whom one may sign in as. */
 function registerDemoRoute(app: HttpServer, controlRoom: string | undefined): void {
   const people = demoPeople.map(({ username, password, name }) => ({ username, password, name }));
   app.get('/demo.json', { config: { permission: 'public' }, schema: { hide: true, response: { 200: DemoAnswer } } }, () => ({
     people,
     ...(controlRoom === undefined ? {} : { controlRoom }),
   }));
+}
+
+/** A real office has nothing to say there; the page asks each office, and a 404 at every start would hide the errors that matter. */
+function registerNoDemoRoute(app: HttpServer): void {
+  app.get('/demo.json', { config: { permission: 'public' }, schema: { hide: true } }, (_request, reply) => reply.code(204).send());
 }
 
 function addOfficeMetrics(app: HttpServer, office: Office): void {

@@ -76,12 +76,20 @@ async function work({ page }: KillableBrowser, nextName: () => string, saved: Se
   }
 }
 
-async function lookAt({ page }: KillableBrowser, office: FakeOffice, saved: Set<string>, receipts: Map<string, string>, kills: number): Promise<KillRun> {
+/** Waits until the office has what receipts were shown for, and compares: receipts by name, drafts by name, and what arrived. */
+export async function lookAt(
+  { page }: KillableBrowser,
+  office: FakeOffice,
+  saved: ReadonlySet<string>,
+  receipts: ReadonlyMap<string, string>,
+  kills: number,
+  wait_ms_max = settle_ms_max,
+): Promise<KillRun> {
   const isThere = (): boolean => {
     const codes = new Set([...office.applications.values()].map(({ answer }) => answer.receiptCode));
     return [...receipts.values()].every((code) => codes.has(code));
   };
-  const deadline = performance.now() + settle_ms_max;
+  const deadline = performance.now() + wait_ms_max;
   while (performance.now() < deadline && !isThere()) await new Promise((resolve) => setTimeout(resolve, 100));
   const atOffice = [...office.applications.values()].map(({ submission, answer }) => ({ name: submission.person.name, code: answer.receiptCode }));
   await page.getByTestId('nav-intake').click();

@@ -28,6 +28,7 @@ const programs = {
   centre: { entry: 'centre/main.ts', needsPage: false },
   loket: { entry: 'tools/loket/main.ts', needsPage: false },
   bench: { entry: 'bench/main.ts', needsPage: false },
+  lighthouse: { entry: 'bench/lighthouse/main.ts', needsPage: true },
   rehearsal: { entry: 'rehearsal/main.ts', needsPage: false },
   simulate: { entry: 'rehearsal/simulation/main.ts', needsPage: false },
 };
@@ -40,6 +41,7 @@ npm run fix          rapikan gaya · mend the style
 npm run loket -- ... perkakas · the tool (--help)
 npm run simulate -- ... hari buruk acak · random bad days (--help)
 npm run bench -- ... pengukuran · the figures (--help)
+npm run lighthouse -- ... nilai halaman · scores of the page (--help)
 npm run rehearsal -- ... latihan: mati mendadak · rehearsals of bad moments (--help)
 `;
 
