@@ -1,12 +1,13 @@
 /** npm run bench: the figures that the product promises, measured on this machine. */
 import { arch, cpus, release, totalmem } from 'node:os';
 import { measureBlanks } from './blanks.ts';
+import { measureCounter } from './counter.ts';
 import { type Figure, isKept, tableOf } from './figure.ts';
 import { measureIntake } from './intake.ts';
 import { measureDispatch, measurePrinting } from './printing.ts';
 import { measureRegister } from './register.ts';
 
-const help = `npm run bench -- [--only intake|printing|dispatch|blanks|register] [--rounds N] [--json]
+const help = `npm run bench -- [--only intake|printing|dispatch|blanks|register|counter] [--rounds N] [--json]
 
 Median of N rounds (5), smallest and largest beside it. Everything runs in a folder of its own and is removed.
 Exit code 1 when a promised figure is missed.
@@ -18,6 +19,7 @@ const parts: Readonly<Record<string, (rounds: number, say: (line: string) => voi
   dispatch: measureDispatch,
   blanks: measureBlanks,
   register: measureRegister,
+  counter: measureCounter,
 };
 
 function textAfter(words: readonly string[], flag: string): string | undefined {

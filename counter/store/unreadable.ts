@@ -17,11 +17,31 @@ export function createSetAside(database: CounterDatabase, now: () => string): Se
     } catch (error) {
       if (error instanceof LockedError) throw error;
       const why = error instanceof Error ? error.message : String(error);
-      await database.transaction('rw', database.table(table), database.unreadable, async () => {
-        await database.unreadable.add({ table, key, row, why, at: now() });
-        await database.table(table).delete(key);
-      });
+      const move = (): Promise<void> =>
+        database.transaction('rw', database.table(table), database.unreadable, async () => {
+          // Two lists may have found it at the same time.
+          if ((await database.table(table).get(key)) === undefined) return;
+          await database.unreadable.add({ table, key, row, why, at: now() });
+          await database.table(table).delete(key);
+        });
+      try {
+        await move();
+      } catch (refused) {
+        if (!(refused instanceof Error) || refused.name !== 'ReadOnlyError') throw refused;
+        // Found by a list on a page: a live query may write nothing, so it is moved behind it. A failure is found again by the next reader.
+        outsideLiveQuery(() => void move().catch(() => undefined));
+      }
       return undefined;
     }
   };
+}
+
+/** A message is a task of its own, and so outside the live query that is under way; a promise might still be in it. */
+function outsideLiveQuery(run: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    run();
+  };
+  port2.postMessage(undefined);
 }

@@ -2,8 +2,8 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildPage } from '@loket/counter/testing/built-page';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { buildPage } from './built-page.ts';
 import { type FirstLoad, measureFirstLoad } from './first-load.ts';
 
 const build_ms_max = 240_000;
