@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildPage } from '@loket/counter/testing/built-page';
+import { buildFiller, buildPage } from '@loket/counter/testing/built-page';
 import { createFakeOffice, type FakeOffice, fakePassword } from '@loket/counter/testing/fake-office';
 import { createFakeOfficeServer } from '@loket/counter/testing/fake-office-server';
 import { type KillableBrowser, startBrowser } from '@loket/counter/testing/killable-browser';
@@ -10,29 +10,15 @@ import { testPin } from '@loket/counter/testing/open-test-database';
 import { signInAt, unlock } from '@loket/counter/testing/sign-in';
 import { startInternet } from '@loket/demo/internet';
 import { systemPorts } from '@loket/platform/ports';
-import { build } from 'vite';
 import { type Figure, figureOf } from './figure.ts';
 import { measureFirstLoad } from './first-load.ts';
 
 const items = Number(process.env['LOKET_BENCH_ITEMS'] ?? 1_000);
 const photo_bytes = 600_000;
-const link = { rate_bits_per_s: 32_000_000, roundTrip_ms: 40 };
+const link = { rate_bits_per_s: Number(process.env['LOKET_BENCH_LINK_BITS'] ?? 16_000_000), roundTrip_ms: 40 };
 const drain_ms_max = 1_200_000;
 const fill_ms_max = 900_000;
 const { clock, timers } = systemPorts();
-
-/** Beside the page, since its content policy lets only its own scripts run. */
-async function buildFiller(pageFolder: string): Promise<void> {
-  await build({
-    configFile: false,
-    logLevel: 'error',
-    build: {
-      outDir: pageFolder,
-      emptyOutDir: false,
-      lib: { entry: join(import.meta.dirname, '..', 'counter', 'testing', 'fill-outbox.ts'), formats: ['es'], fileName: () => 'fill-outbox.js' },
-    },
-  });
-}
 
 /** Proportional set size, in MB, of the largest of the browser's page processes. */
 function memoryOfPage_mb(profile: string): number {

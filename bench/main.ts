@@ -9,6 +9,7 @@ import { measureRegister } from './register.ts';
 
 const help = `npm run bench -- [--only intake|printing|dispatch|blanks|register|counter] [--rounds N] [--json]
 
+The counter's outbox: LOKET_BENCH_ITEMS (1000) on a link of LOKET_BENCH_LINK_BITS (16000000) a second.
 Median of N rounds (5), smallest and largest beside it. Everything runs in a folder of its own and is removed.
 Exit code 1 when a promised figure is missed.
 `;
