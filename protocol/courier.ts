@@ -8,10 +8,13 @@ import { SignedText } from './machines.ts';
 import { Problem } from './problem.ts';
 import { Moment, Sha256, Text, Uuid } from './text.ts';
 
-/** One file is filled up to so much, then the next one is begun: an old stick, a slow upload and a bad sector cost one piece. */
-export const courierPiece_bytes_max = 256_000_000;
+/**
+ * One file is filled up to so much, then the next one is begun: a bad sector costs one piece, and the office, which reads some
+ * 6 to 16 MB a second, has read one before its minute for a request is over.
+ */
+export const courierPiece_bytes_max = 64_000_000;
 /** A piece may be over by one item with all its pictures, and by what age and tar add. */
-export const courierFile_bytes_max = 320_000_000;
+export const courierFile_bytes_max = 110_000_000;
 export const courierItems_max = 5_000;
 export const courierMediaType = 'application/vnd.loket.courier';
 
