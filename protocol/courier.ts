@@ -45,7 +45,7 @@ export const CourierManifest = z.object({
         /** of the application's JSON as it lies in the file; it names each picture by its own hash */
         sha256: Sha256,
         /** pictures that travel with it */
-        files: z.array(Sha256).max(40),
+        files: z.array(Sha256).max(100),
       }),
     )
     .min(1)
