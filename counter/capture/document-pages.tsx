@@ -8,6 +8,7 @@ import { type DocumentEntry, pagesOf, type Scan } from '../forms/intake-form.ts'
 import { canvasOf, canvasOfFile, scanFrom, scanFromPdf } from '../forms/picture.ts';
 import { CropDialog } from './crop-dialog.tsx';
 import type { Box } from './face-measurement.ts';
+import { FileInput } from './file-input.tsx';
 import { useCamera } from './use-camera.ts';
 
 /** as many as the office takes for one paper */
@@ -163,19 +164,13 @@ export function DocumentPages({
           </button>
         )}
       </div>
-      <input
-        ref={fileInput}
-        type="file"
+      <FileInput
+        inputRef={fileInput}
         accept="image/*,application/pdf"
         multiple
-        className="hidden-input"
-        tabIndex={-1}
-        aria-label={`${t.intake.addScan}: ${label}`}
-        data-testid={`${testId}-file`}
-        onChange={(event) => {
-          void addFiles([...(event.target.files ?? [])]);
-          event.target.value = '';
-        }}
+        label={`${t.intake.addScan}: ${label}`}
+        testId={`${testId}-file`}
+        onFiles={(files) => void addFiles(files)}
       />
       {progress === undefined ? null : (
         <p className="hint" role="status">

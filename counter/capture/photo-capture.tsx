@@ -10,6 +10,7 @@ import { PictureView } from '../forms/picture-view.tsx';
 import { useServices } from '../services.ts';
 import { CropDialog } from './crop-dialog.tsx';
 import type { Box } from './face-measurement.ts';
+import { FileInput } from './file-input.tsx';
 import { judge } from './judge-photo.ts';
 import { PhotoDialog } from './photo-dialog.tsx';
 import { wordOf } from './word-of.ts';
@@ -68,19 +69,7 @@ export function PhotoCapture({
           <Icon name="file" />
           {t.intake.photoFromFile}
         </button>
-        <input
-          ref={fileInput}
-          type="file"
-          accept="image/*"
-          className="hidden-input"
-          tabIndex={-1}
-          aria-label={t.intake.photoFromFile}
-          data-testid="photo-file"
-          onChange={(event) => {
-            void fromFile(event.target.files?.[0]);
-            event.target.value = '';
-          }}
-        />
+        <FileInput inputRef={fileInput} accept="image/*" label={t.intake.photoFromFile} testId="photo-file" onFiles={([file]) => void fromFile(file)} />
         {taken === undefined || photo === undefined ? null : (
           <button type="button" className="button button-quiet button-small" data-testid="photo-cut" onClick={() => setDoing('cutting')}>
             <Icon name="pen" size={18} />

@@ -2,8 +2,7 @@ import { kindRules } from '@loket/domain/application-kinds';
 import { biometricParts } from '@loket/domain/recording';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { BiometricCapture } from '../capture/biometric-capture.tsx';
-import { CropDialog } from '../capture/crop-dialog.tsx';
-import { PaperCamera } from '../capture/document-pages.tsx';
+import { PaperPicture } from '../capture/paper-picture.tsx';
 import { PhotoCapture } from '../capture/photo-capture.tsx';
 import { RecordedBeforeQuestion } from '../capture/recorded-before.tsx';
 import { useRecordingDevices } from '../capture/use-recording-devices.ts';
@@ -12,7 +11,7 @@ import { useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import type { FieldNote } from './form-check.ts';
 import type { EnrolmentEntry, EnrolmentMode, ExceptionEntry, KnownPerson, Picture } from './intake-form.ts';
-import { canvasOfFile, scanFrom } from './picture.ts';
+import { scanFrom } from './picture.ts';
 import { SignaturePad } from './signature-pad.tsx';
 
 /** Parts that may be missing or bandaged; each is written down with its reason, never skipped in silence. */
@@ -208,60 +207,37 @@ function Exceptions({ entry, onChange }: { readonly entry: EnrolmentEntry; reado
 /** The proof of an exception: a bandaged hand, a missing finger. */
 function ExceptionPhoto({ part, photo, onPhoto }: { readonly part: string; readonly photo: Picture | undefined; readonly onPhoto: (photo: Picture) => void }) {
   const { t } = useWords();
-  const [picture, setPicture] = useState<HTMLCanvasElement | 'camera' | undefined>(undefined);
-  const fileInput = useRef<HTMLInputElement>(null);
+  const [isOpen, setOpen] = useState(false);
+  const [isUnreadable, setUnreadable] = useState(false);
   const name = Object.entries(t.parts).find(([known]) => known === part)?.[1] ?? part;
+  const label = `${t.capture.exceptionPhoto}: ${name}`;
   return (
-    <>
+    <div>
       <button
         type="button"
         className="button button-quiet button-small"
-        aria-label={`${t.capture.exceptionPhoto}: ${name}`}
+        aria-label={label}
         data-testid={`exception-photo-${part}`}
-        onClick={() => setPicture('camera')}
+        onClick={() => setOpen(true)}
       >
         <Icon name={photo === undefined ? 'camera' : 'check'} size={18} />
         {t.capture.exceptionPhoto}
       </button>
-      <input
-        ref={fileInput}
-        type="file"
-        accept="image/*"
-        className="hidden-input"
-        tabIndex={-1}
-        aria-label={`${t.capture.exceptionPhoto}: ${name}`}
-        data-testid={`exception-file-${part}`}
-        onChange={(event) => {
-          const file = event.target.files?.[0];
-          event.target.value = '';
-          if (file !== undefined) void canvasOfFile(file).then(setPicture, () => setPicture(undefined));
-        }}
-      />
-      {picture === 'camera' ? (
-        <PaperCamera
-          title={name}
-          onPicture={setPicture}
-          onFile={() => {
-            setPicture(undefined);
-            fileInput.current?.click();
-          }}
-          onClose={() => setPicture(undefined)}
-        />
+      {isUnreadable ? (
+        <p className="note-bad" role="alert">
+          {t.intake.notAPicture}
+        </p>
       ) : null}
-      {picture === undefined || picture === 'camera' ? null : (
-        <CropDialog
-          title={name}
-          picture={picture}
-          box={{ left: 0, top: 0, width: picture.width, height: picture.height }}
-          shape="free"
-          onCut={async (cut, box) => {
-            onPhoto(await scanFrom(cut, box));
-            setPicture(undefined);
-          }}
-          onClose={() => setPicture(undefined)}
-        />
-      )}
-    </>
+      <PaperPicture
+        title={name}
+        label={label}
+        testId={`exception-file-${part}`}
+        isOpen={isOpen}
+        onUnreadable={setUnreadable}
+        onCut={async (picture, box) => onPhoto(await scanFrom(picture, box))}
+        onClose={() => setOpen(false)}
+      />
+    </div>
   );
 }
 

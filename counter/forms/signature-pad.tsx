@@ -1,13 +1,11 @@
 /** The signature, drawn with a pen, a finger or the mouse, or from paper. Who cannot sign is written down as an exception instead. */
 import { type PointerEvent, useEffect, useRef, useState } from 'react';
-import { CropDialog } from '../capture/crop-dialog.tsx';
-import { PaperCamera } from '../capture/document-pages.tsx';
-import type { Box } from '../capture/face-measurement.ts';
+import { PaperPicture } from '../capture/paper-picture.tsx';
 import { lineWidth_px, type Stroke, strokePoint } from '../capture/signature-strokes.ts';
 import { useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import type { Picture } from './intake-form.ts';
-import { canvasOfFile, signatureFrom, signatureFromPaper } from './picture.ts';
+import { signatureFrom, signatureFromPaper } from './picture.ts';
 import { PictureView } from './picture-view.tsx';
 
 const padWidth_px = 600;
@@ -23,10 +21,9 @@ export function SignaturePad({
 }) {
   const { t } = useWords();
   const canvas = useRef<HTMLCanvasElement>(null);
-  const fileInput = useRef<HTMLInputElement>(null);
   const [strokes, setStrokes] = useState<readonly Stroke[]>([]);
   const drawing = useRef<Stroke | undefined>(undefined);
-  const [paper, setPaper] = useState<'camera' | { readonly picture: HTMLCanvasElement; readonly box: Box } | undefined>(undefined);
+  const [isFromPaper, setFromPaper] = useState(false);
   const [isUnreadable, setUnreadable] = useState(false);
 
   // A picture that is gone from outside (another form, a recording begun anew) takes its strokes with it.
@@ -73,17 +70,6 @@ export function SignaturePad({
     drawing.current = undefined;
     // A touch that goes nowhere is a hand laid down, not a signature.
     void keep(stroke.length < 2 ? strokes : [...strokes, stroke]);
-  }
-
-  async function fromFile(file: File | undefined): Promise<void> {
-    if (file === undefined) return;
-    try {
-      const picture = await canvasOfFile(file);
-      setUnreadable(false);
-      setPaper({ picture, box: { left: 0, top: 0, width: picture.width, height: picture.height } });
-    } catch {
-      setUnreadable(true);
-    }
   }
 
   function clear(): void {
@@ -138,55 +124,29 @@ export function SignaturePad({
           <Icon name="cross" size={18} />
           {t.capture.signatureClear}
         </button>
-        <button type="button" className="button button-quiet button-small" data-testid="signature-paper" onClick={() => setPaper('camera')}>
+        <button type="button" className="button button-quiet button-small" data-testid="signature-paper" onClick={() => setFromPaper(true)}>
           <Icon name="scan" size={18} />
           {t.capture.signatureFromPaper}
         </button>
       </div>
-      <input
-        ref={fileInput}
-        type="file"
-        accept="image/*"
-        className="hidden-input"
-        tabIndex={-1}
-        aria-label={t.capture.signatureFromPaper}
-        data-testid="signature-file"
-        onChange={(event) => {
-          void fromFile(event.target.files?.[0]);
-          event.target.value = '';
+      <PaperPicture
+        title={isFromPaper ? t.capture.signatureFromPaper : t.capture.signatureCut}
+        label={t.capture.signatureFromPaper}
+        testId="signature-file"
+        isOpen={isFromPaper}
+        onUnreadable={setUnreadable}
+        onCut={async (picture, box) => {
+          const cutOut = await signatureFromPaper(picture, box);
+          setStrokes([]);
+          onChange(cutOut);
         }}
+        onClose={() => setFromPaper(false)}
       />
       {isUnreadable ? (
         <p className="note-bad" role="alert">
           {t.intake.notAPicture}
         </p>
       ) : null}
-      {paper === 'camera' ? (
-        <PaperCamera
-          title={t.capture.signatureFromPaper}
-          onPicture={(picture) => setPaper({ picture, box: { left: 0, top: 0, width: picture.width, height: picture.height } })}
-          onFile={() => {
-            setPaper(undefined);
-            fileInput.current?.click();
-          }}
-          onClose={() => setPaper(undefined)}
-        />
-      ) : null}
-      {paper === undefined || paper === 'camera' ? null : (
-        <CropDialog
-          title={t.capture.signatureCut}
-          picture={paper.picture}
-          box={paper.box}
-          shape="free"
-          onCut={async (picture, box) => {
-            const cut = await signatureFromPaper(picture, box);
-            setStrokes([]);
-            onChange(cut);
-            setPaper(undefined);
-          }}
-          onClose={() => setPaper(undefined)}
-        />
-      )}
     </div>
   );
 }
