@@ -22,7 +22,7 @@ export type Calendar = { environmentFor(own: Readonly<Record<string, string>>): 
 export function calendarIn(file: string): Calendar {
   const preload = `--import=${new URL('./shifted-clock.ts', import.meta.url).href}`;
   return {
-    environmentFor: ({ NODE_OPTIONS: own = '' }) => ({ [clockFileVariable]: file, NODE_OPTIONS: `${own} ${process.env['PROF'] ?? ''} ${preload}`.trim() }),
+    environmentFor: ({ NODE_OPTIONS: own = '' }) => ({ [clockFileVariable]: file, NODE_OPTIONS: `${own} ${preload}`.trim() }),
   };
 }
 
