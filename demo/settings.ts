@@ -39,6 +39,12 @@ export function readDemoSettings(settings: Settings): DemoSettings {
   return found;
 }
 
+/** For tests and rehearsals: every program on whatever port is free, with no printer, no card time and no delay unless it is wanted. */
+export function settingsOnAnyPort(wanted: Partial<DemoSettings> & Pick<DemoSettings, 'dataFolder'>): DemoSettings {
+  const ports = { officePort: 0, centrePort: 0, printerPort: 0, upsPort: 0, controlPort: 0, internetPort: 0 };
+  return { ...ports, printerCount: 0, card_ms: 0, verdictDelay_ms: 0, lowBatteryNotice_ms: 0, ...wanted };
+}
+
 /** Port of a printer, counted from 0; 0 stays 0, each gets one of its own. */
 export function printerPortOf({ printerPort }: DemoSettings, index: number): number {
   return printerPort === 0 ? 0 : printerPort + index;

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createDemoLog, type DemoEvent } from '@loket/demo/demo-log';
 import { centreSpec, type LaunchContext, officeSpec, printerFolder, printerSpec } from '@loket/demo/programs';
-import type { DemoSettings } from '@loket/demo/settings';
+import { settingsOnAnyPort } from '@loket/demo/settings';
 import { type SupervisedProgram, superviseProgram } from '@loket/demo/supervised-program';
 import { readOutputLog } from '@loket/devices/printer/testing/printer-process';
 import { systemPorts } from '@loket/platform/ports';
@@ -36,19 +36,12 @@ export async function openStage(options: StageOptions) {
   const log = createDemoLog(ports.clock);
   const events: DemoEvent[] = [];
   log.onEvent((event) => void events.push(event));
-  const settings: DemoSettings = {
+  const settings = settingsOnAnyPort({
     dataFolder: folder,
-    officePort: 0,
-    centrePort: 0,
-    printerPort: 0,
-    upsPort: 0,
-    controlPort: 0,
-    internetPort: 0,
     printerCount: options.printers,
     card_ms: options.card_ms,
     verdictDelay_ms: options.verdictDelay_ms,
-    lowBatteryNotice_ms: 0,
-  };
+  });
   const supervise = (spec: Parameters<typeof superviseProgram>[0], node = process.execPath): SupervisedProgram =>
     superviseProgram(spec, { root, node, logFolder: join(folder, 'logs'), log, ports });
   const context: LaunchContext = {

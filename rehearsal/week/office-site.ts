@@ -5,7 +5,7 @@ import type { DemoLog } from '@loket/demo/demo-log';
 import { type Internet, startInternet } from '@loket/demo/internet';
 import { createPrinterClient } from '@loket/demo/printer-client';
 import { type LaunchContext, officeSpec, printerFolder, printerSpec, upsAddressOf, upsSpec } from '@loket/demo/programs';
-import type { DemoSettings } from '@loket/demo/settings';
+import { settingsOnAnyPort } from '@loket/demo/settings';
 import { type ProgramSpec, type SupervisedProgram, superviseProgram } from '@loket/demo/supervised-program';
 import { createUpsClient } from '@loket/demo/ups-client';
 import { readOutputLog } from '@loket/devices/printer/testing/printer-process';
@@ -48,19 +48,7 @@ export async function openOfficeSite(options: OfficeSiteOptions) {
   const { officeId, root, log, ports, random, printers: printerCount, card_ms, calendar } = options;
   const folder = join(options.folder, officeId);
   mkdirSync(folder, { recursive: true });
-  const settings: DemoSettings = {
-    dataFolder: folder,
-    officePort: 0,
-    centrePort: 0,
-    printerPort: 0,
-    upsPort: 0,
-    controlPort: 0,
-    internetPort: 0,
-    printerCount,
-    card_ms,
-    verdictDelay_ms: 0,
-    lowBatteryNotice_ms: 0,
-  };
+  const settings = settingsOnAnyPort({ dataFolder: folder, printerCount, card_ms });
   const supervise = (spec: ProgramSpec, more: Readonly<Record<string, string>> = {}): SupervisedProgram =>
     superviseProgram(
       {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createDemoLog, type DemoEvent } from '@loket/demo/demo-log';
 import { centreSpec } from '@loket/demo/programs';
+import { settingsOnAnyPort } from '@loket/demo/settings';
 import { superviseProgram } from '@loket/demo/supervised-program';
 import type { Ports } from '@loket/platform/ports';
 import { z } from 'zod';
@@ -55,19 +56,7 @@ export async function openTown(options: TownOptions) {
   const centrePlan = centreSpec({
     root,
     enrolmentCode,
-    settings: {
-      dataFolder: folder,
-      officePort: 0,
-      centrePort: 0,
-      printerPort: 0,
-      upsPort: 0,
-      controlPort: 0,
-      internetPort: 0,
-      printerCount: 0,
-      card_ms: 0,
-      verdictDelay_ms: Math.max(20, Math.round(clock.real_ms(verdict_minutes))),
-      lowBatteryNotice_ms: 0,
-    },
+    settings: settingsOnAnyPort({ dataFolder: folder, verdictDelay_ms: Math.max(20, Math.round(clock.real_ms(verdict_minutes))) }),
     internetAddress: () => '',
     controlRoomAddress: () => '',
     upsAddress: () => undefined,

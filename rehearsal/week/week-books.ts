@@ -80,7 +80,7 @@ function balanceIn(database: Database, truth: SiteTruth): Balance {
     receipts(books, truth, tell);
     cards(books, truth, tell);
     blanks(books, truth, tell);
-    centre(database, books, truth, tell);
+    centre(journal, books, truth, tell);
     projections(database, tell);
   }
   const whole = journal.length > 0 ? [...createJournalStore(database).allEntries()] : journal;
@@ -153,12 +153,20 @@ function blanks(books: Books, truth: SiteTruth, tell: Tell): void {
   }
 }
 
-function centre(database: Database, books: Books, truth: SiteTruth, tell: Tell): void {
+/** What an office may write about itself while it is being switched off, when nobody waits for it to reach the centre. */
+const ownAffairs = ['outage.', 'power.', 'access.'];
+
+function centre(journal: readonly JournalEntry[], books: Books, truth: SiteTruth, tell: Tell): void {
   const { atCentre } = truth;
   tell(atCentre !== undefined, () => 'the centre does not know this office');
   if (atCentre === undefined) return;
-  tell(atCentre.receivedThrough === books.lastSeq, () => `the centre has the journal up to ${atCentre.receivedThrough} of ${books.lastSeq}`);
-  const own = createJournalStore(database).findEntry(atCentre.receivedThrough)?.hash;
+  const behind = journal.slice(atCentre.receivedThrough).filter(({ type }) => !ownAffairs.some((own) => type.startsWith(own)));
+  tell(
+    behind.length === 0,
+    () =>
+      `the centre has the journal up to ${atCentre.receivedThrough} of ${books.lastSeq}, not ${behind.map(({ type, subject }) => `${type} ${subject}`).join(', ')}`,
+  );
+  const own = journal[atCentre.receivedThrough - 1]?.hash;
   tell(own === atCentre.lastHash, () => `entry ${atCentre.receivedThrough} has another hash at the centre`);
   const here = statusesOf(books);
   for (const status of new Set([...Object.keys(here), ...Object.keys(atCentre.statuses)])) {
