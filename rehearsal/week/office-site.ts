@@ -70,6 +70,7 @@ export async function openOfficeSite(options: OfficeSiteOptions) {
     share: options.unruly,
   });
 
+  const wanted: Partial<PrinterSwitches>[] = [];
   const hasUpsd = whyNoUpsd() === undefined;
   let upsd: Upsd | undefined;
   const context: LaunchContext = {
@@ -111,8 +112,16 @@ export async function openOfficeSite(options: OfficeSiteOptions) {
 
   async function start(): Promise<void> {
     await Promise.all([startUps(), ...printers.map((printer) => printer.start(reasons.start))]);
+    await Promise.all(printers.map((_, index) => tellPrinter(index)));
     await office.start(reasons.start);
     tokens = Tokens.parse(JSON.parse(readFileSync(join(folder, 'office', 'demo-tokens.json'), 'utf8')));
+  }
+
+  async function tellPrinter(index: number): Promise<void> {
+    const address = printers[index]?.address();
+    if (address === undefined) return;
+    const headers = { 'content-type': 'application/json' };
+    await fetch(new URL('/control', address), { method: 'POST', headers, body: JSON.stringify(wanted[index] ?? {}) }).catch(() => undefined);
   }
 
   return {
@@ -174,12 +183,10 @@ export async function openOfficeSite(options: OfficeSiteOptions) {
       return { status: answer.status, body: await answer.json() };
     },
 
-    /** A switch of a printer: a jam, for example. One that is off hears nothing. */
+    /** A switch of a printer: a jam, for example. One that is off is found so when it is on again. */
     async setPrinter(index: number, switches: Partial<PrinterSwitches>): Promise<void> {
-      const address = printers[index]?.address();
-      if (address === undefined) return;
-      const headers = { 'content-type': 'application/json' };
-      await fetch(new URL('/control', address), { method: 'POST', headers, body: JSON.stringify(switches) }).catch(() => undefined);
+      wanted[index] = { ...wanted[index], ...switches };
+      await tellPrinter(index);
     },
 
     /** False when each printer is on and has no card in it. */

@@ -43,6 +43,7 @@ export function staffOffice(options: {
   let atTheHouse: Promise<void> = Promise.resolve();
   let isOpen = false;
   let nextTry_ms = 0;
+  let settledThrough = 0;
   let looking: Promise<void> = Promise.resolve();
 
   function house(what: () => Promise<void>): Promise<void> {
@@ -220,9 +221,11 @@ export function staffOffice(options: {
     async settleCentre(statusesAtCentre: () => Promise<Readonly<Record<string, number>>>): Promise<void> {
       let before = '';
       await until('office and centre agree', async () => {
-        const now = JSON.stringify([await statusesAtCentre(), (await site.ask('supervisor', 'GET', '/api/sync')).body]);
+        const { journalLength, feedThrough } = SyncAnswer.parse((await site.ask('supervisor', 'GET', '/api/sync')).body);
+        const now = JSON.stringify([await statusesAtCentre(), journalLength, feedThrough]);
         const isSame = now === before;
         before = now;
+        settledThrough = journalLength;
         return isSame && (await isHeardByAll()) && !/"(RECEIVED_AT_CENTRAL|SENT_FOR_ENROLLMENT)":[1-9]/.test(now);
       });
     },
@@ -235,6 +238,7 @@ export function staffOffice(options: {
         receipts,
         cardsOut: await site.cardsOut(),
         counted: await countBlanks(),
+        settledThrough,
         enrolledMore: now.enrolled - opening.enrolled,
         leftAtCounters: counters
           .flatMap(({ outbox }) => [...outbox.applications.values()])

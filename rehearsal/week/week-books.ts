@@ -28,6 +28,8 @@ export type SiteTruth = {
   /** by how many the coverage page says that more are enrolled */
   readonly enrolledMore: number;
   readonly leftAtCounters: readonly string[];
+  /** length of the journal when both sides had heard all; what the office writes while it is switched off comes behind */
+  readonly settledThrough: number;
   readonly atCentre: OfficeAtCentre | undefined;
 };
 
@@ -153,19 +155,11 @@ function blanks(books: Books, truth: SiteTruth, tell: Tell): void {
   }
 }
 
-/** What an office may write about itself while it is being switched off, when nobody waits for it to reach the centre. */
-const ownAffairs = ['outage.', 'power.', 'access.'];
-
 function centre(journal: readonly JournalEntry[], books: Books, truth: SiteTruth, tell: Tell): void {
   const { atCentre } = truth;
   tell(atCentre !== undefined, () => 'the centre does not know this office');
   if (atCentre === undefined) return;
-  const behind = journal.slice(atCentre.receivedThrough).filter(({ type }) => !ownAffairs.some((own) => type.startsWith(own)));
-  tell(
-    behind.length === 0,
-    () =>
-      `the centre has the journal up to ${atCentre.receivedThrough} of ${books.lastSeq}, not ${behind.map(({ type, subject }) => `${type} ${subject}`).join(', ')}`,
-  );
+  tell(atCentre.receivedThrough >= truth.settledThrough, () => `the centre has the journal up to ${atCentre.receivedThrough} of ${truth.settledThrough}`);
   const own = journal[atCentre.receivedThrough - 1]?.hash;
   tell(own === atCentre.lastHash, () => `entry ${atCentre.receivedThrough} has another hash at the centre`);
   const here = statusesOf(books);
