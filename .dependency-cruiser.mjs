@@ -22,7 +22,7 @@ const mayImport = {
 const rooms = 'domain|protocol|platform|devices|office|centre|counter|demo|rehearsal|bench|tools|samples';
 
 /** The parts of the office that are a desk; the other folders (database, journal, http) are the house they stand in. */
-const desks = 'intake|printing|handover|blanks|registry|coverage|reports|outages|access|sync|board|machines|recording';
+const desks = 'intake|printing|handover|blanks|registry|coverage|reports|outages|access|sync|board|machines|recording|suket';
 
 /** @type {{ forbidden: import('dependency-cruiser').IForbiddenRuleType[], options: import('dependency-cruiser').ICruiseOptions }} */
 export default {

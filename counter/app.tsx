@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense, useEffect } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { useOfficer, useSignal, useWords } from './components/hooks.ts';
 import { Icon, type IconName } from './components/icon.tsx';
+import { LanguageSwitch } from './components/language-switch.tsx';
 import { Empty, Page } from './components/page.tsx';
 import type { Messages } from './messages/messages.ts';
 import { may, type Officer } from './office/officer.ts';
@@ -28,6 +29,10 @@ const PrintRoomPage = lazy(() => import('./pages/print-room-page.tsx').then((mod
 const ResidentsPage = lazy(() => import('./pages/residents/residents-page.tsx').then((module) => ({ default: module.ResidentsPage })));
 const VillagePage = lazy(() => import('./pages/village/village-page.tsx').then((module) => ({ default: module.VillagePage })));
 
+/** Loaded by who verifies or issues papers. */
+const VerifyPage = lazy(() => import('./pages/verify-page.tsx').then((module) => ({ default: module.VerifyPage })));
+const SuketPage = lazy(() => import('./pages/suket-page.tsx').then((module) => ({ default: module.SuketPage })));
+
 type Place = {
   readonly name: string;
   readonly path: string;
@@ -46,6 +51,8 @@ const places: readonly Place[] = [
   { name: 'blanks', path: '/blangko', icon: 'blanks', word: (t) => t.nav.blanks, needs: 'blanks.read' },
   { name: 'residents', path: '/penduduk', icon: 'person', word: (t) => t.nav.residents, needs: ['resident.read', 'resident.update'] },
   { name: 'coverage', path: '/cakupan', icon: 'coverage', word: (t) => t.nav.coverage, needs: 'coverage.read' },
+  { name: 'suket', path: '/suket', icon: 'file', word: (t) => t.suket.nav, needs: 'suket.issue' },
+  { name: 'verify', path: '/periksa', icon: 'scan', word: (t) => t.verify.nav, needs: 'session.own' },
   { name: 'people', path: '/petugas', icon: 'people', word: (t) => t.nav.people, needs: 'people.read' },
   { name: 'outages', path: '/gangguan', icon: 'alert', word: (t) => t.nav.outages, needs: 'board.read' },
   { name: 'link', path: '/sambungan', icon: 'link', word: (t) => t.nav.link, needs: 'sync.read' },
@@ -61,7 +68,10 @@ export function App() {
     localStorage.setItem('loket-language', chosen);
   }, [chosen]);
 
+  const [location] = useLocation();
   if (lock.state === 'asking') return <LoadingPage />;
+  // For anybody, so also over a locked screen and with nobody signed in.
+  if (location === '/periksa' && (state.state === 'signed_out' || state.state === 'asking' || lock.state === 'locked')) return <PublicVerifyPage />;
   switch (state.state) {
     case 'asking':
       return <LoadingPage />;
@@ -85,6 +95,22 @@ function LoadingPage() {
     <p className="loading loading-page" role="status">
       {t.common.loading}
     </p>
+  );
+}
+
+function PublicVerifyPage() {
+  const { t } = useWords();
+  return (
+    <main className="public-page">
+      <div className="public-head">
+        <img src="/icon.svg" alt="" width="32" height="32" />
+        <Link href="/">Loket</Link>
+        <LanguageSwitch />
+      </div>
+      <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
+        <VerifyPage />
+      </Suspense>
+    </main>
   );
 }
 
@@ -209,6 +235,19 @@ function Routes({ officer }: { readonly officer: Officer }) {
       <Route path="/blangko/*?">{guarded('blanks.read', <BlanksPage officer={officer} />)}</Route>
       <Route path="/penduduk/*?">{guarded(['resident.read', 'resident.update'], <ResidentsPage officer={officer} />)}</Route>
       <Route path="/cakupan">{guarded('coverage.read', <CoveragePage />)}</Route>
+      <Route path="/suket">
+        {guarded(
+          'suket.issue',
+          <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
+            <SuketPage officer={officer} />
+          </Suspense>,
+        )}
+      </Route>
+      <Route path="/periksa">
+        <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
+          <VerifyPage />
+        </Suspense>
+      </Route>
       <Route path="/petugas">{guarded('people.read', <PeoplePage officer={officer} />)}</Route>
       <Route path="/gangguan">{guarded('board.read', <OutagesPage officer={officer} />)}</Route>
       <Route path="/sambungan">{guarded('sync.read', <LinkPage officer={officer} />)}</Route>

@@ -12,6 +12,7 @@ import { registerServiceWorker } from './browser/service-worker.ts';
 import { createSignal } from './browser/signal.ts';
 import { openTabChannel } from './browser/tab-channel.ts';
 import { holdLock } from './browser/web-lock.ts';
+import { createTrustDesk } from './credential/trust.ts';
 import { createDrafts } from './drafts/drafts.ts';
 import { createPersonLookup } from './forms/person-lookup.ts';
 import { createRegionBook } from './forms/region-search.ts';
@@ -39,6 +40,7 @@ import './styles/outages.css';
 import './styles/residents.css';
 import './styles/safe.css';
 import './styles/form.css';
+import './styles/papers.css';
 import './styles/capture.css';
 import './styles/print.css';
 import { lockAfter_min_usual, startIdleLock } from './vault/idle-lock.ts';
@@ -220,6 +222,7 @@ const services: Services = {
     const parsed = Pause.safeParse(row?.value);
     return parsed.success && parsed.data.until_ms > clock.now() ? parsed.data : undefined;
   },
+  trust: createTrustDesk({ client, database, vault }),
   drafts: createDrafts(database, cipher, nowText),
   session,
   officeLink,

@@ -4,6 +4,7 @@ import { createContext, useContext } from 'react';
 import type { Ports } from './browser/ports.ts';
 import type { PageUpdate } from './browser/service-worker.ts';
 import type { Signal } from './browser/signal.ts';
+import type { TrustDesk } from './credential/trust.ts';
 import type { Drafts } from './drafts/drafts.ts';
 import type { FindPerson } from './forms/person-lookup.ts';
 import type { RegionBook } from './forms/region-search.ts';
@@ -37,6 +38,8 @@ export type Services = {
   readonly beforeLock: (write: () => Promise<void>) => () => void;
   /** why and until when nothing is sent; of whichever tab sends */
   readonly senderPause: () => Promise<SenderPause | undefined>;
+  /** whose papers this computer believes */
+  readonly trust: TrustDesk;
   readonly drafts: Drafts;
   /** what is known of a person, from the office or from this computer */
   readonly findPerson: FindPerson;

@@ -34,7 +34,8 @@ export default defineConfig({
         ],
       },
       workbox: {
-        globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}'],
+        // The decoder of the verifier's camera is put away too: a receipt is verified where there is no network.
+        globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}', 'assets/zxing_reader-*.wasm'],
         // The face model is 2.5 MB compressed: fetched where a photo is taken, and kept apart from the page.
         globIgnores: ['service-worker.js', 'workbox-*.js', 'face-model/**', 'assets/human*.js'],
         runtimeCaching: [

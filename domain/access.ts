@@ -54,6 +54,9 @@ export const permissions = [
   'kit.take',
   'machines.read',
   'machines.revoke',
+  'suket.read',
+  'suket.issue',
+  'suket.allow',
   'session.own',
 ] as const;
 export type Permission = (typeof permissions)[number];
@@ -79,6 +82,7 @@ const reading = [
   'blanks.read',
   'sync.read',
   'attachment.read',
+  'suket.read',
   'session.own',
 ] as const;
 
@@ -123,9 +127,10 @@ export const rolePermissions: Readonly<Record<Role, readonly Permission[]>> = {
     'coverage.plan',
     'machine.use',
     'kit.take',
+    'suket.issue',
     'machines.read',
   ],
-  head_of_office: [...reading, 'coverage.plan', 'journal.read', 'people.read', 'machines.read', 'machines.revoke'],
+  head_of_office: [...reading, 'coverage.plan', 'journal.read', 'people.read', 'machines.read', 'suket.issue', 'suket.allow', 'machines.revoke'],
   administrator: [
     'board.read',
     'sync.read',
@@ -152,6 +157,7 @@ export const secondPersonCommands = {
   'blanks.register': ['supervisor', 'head_of_office'],
   'blanks.move': ['supervisor', 'head_of_office'],
   'blanks.destroy': ['supervisor', 'head_of_office'],
+  'suket.allow': ['supervisor', 'administrator'],
   'day.close': ['supervisor', 'head_of_office'],
 } as const satisfies Readonly<Partial<Record<Permission, readonly Role[]>>>;
 export type SecondPersonCommand = keyof typeof secondPersonCommands;

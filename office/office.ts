@@ -53,6 +53,8 @@ import { createRegistryDesk } from './registry/registry-desk.ts';
 import { registryFiles } from './registry/registry-file.ts';
 import { createOutlookProjection } from './stock/outlook-projection.ts';
 import { createStockDesk, type StockDesk } from './stock/stock-desk.ts';
+import { createSuketDesk, type SuketDesk } from './suket/suket-desk.ts';
+import { createSuketProjection } from './suket/suket-projection.ts';
 import type { CentreClient } from './sync/centre-client.ts';
 import { createCentreClock } from './sync/centre-clock.ts';
 import { createSyncDesk } from './sync/sync-desk.ts';
@@ -112,6 +114,7 @@ export function projectionsOf(database: Database): Projection[] {
     createOutageProjection(database),
     createOutlookProjection(database),
     createMachineProjection(database),
+    createSuketProjection(database),
   ];
 }
 
@@ -302,10 +305,7 @@ export async function createOffice(options: OfficeOptions) {
     bus,
     ports,
     officeId: office.officeId,
-    signingKey: () => {
-      signingKey ??= keyPairFromSeed(ports.random.bytes(32));
-      return signingKey;
-    },
+    signingKey: ownKey,
     courierKey: () => courier.key(),
   });
   const courier = createCourierDesk({
@@ -317,6 +317,12 @@ export async function createOffice(options: OfficeOptions) {
     isOurs: machines.isSigned,
     now: () => new Date(ports.clock.now()).toISOString(),
   });
+  const suket: SuketDesk = createSuketDesk({ database, bus, ports, office, intake, machines, signingKey: ownKey });
+
+  function ownKey(): KeyPair {
+    signingKey ??= keyPairFromSeed(ports.random.bytes(32));
+    return signingKey;
+  }
 
   const outreach = createOutreachDesk({ bus, registry, intake, machines, regionNames });
 
@@ -369,6 +375,8 @@ export async function createOffice(options: OfficeOptions) {
     machines,
     outreach,
     courier,
+    suket,
+    regionNames,
     sync,
     power,
     outages,

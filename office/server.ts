@@ -22,6 +22,7 @@ import { registerRecordingRoutes } from './recording/recording-routes.ts';
 import { registerImportRoutes } from './registry/import-routes.ts';
 import { registerRegistryRoutes } from './registry/registry-routes.ts';
 import { registerStockDeskRoutes } from './stock/stock-routes.ts';
+import { registerSuketRoutes } from './suket/suket-routes.ts';
 import { registerSyncRoutes } from './sync/sync-routes.ts';
 
 /** for applications and files alike */
@@ -67,6 +68,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerMachinesRoutes(app, office.machines);
   registerCourierRoutes(app, office.courier);
   registerOutreachRoutes(app, office.outreach);
+  registerSuketRoutes(app, office);
   registerSyncRoutes(app, office.sync);
   registerPowerRoutes(app, office.power);
   registerOutageRoutes(app, office.outages);

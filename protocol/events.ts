@@ -221,6 +221,19 @@ export const eventBodies = {
     refused: z.int(),
     damaged: z.int(),
   }),
+  /** the switch of the stand-in certificates; the second person's reason is the reason */
+  'suket.allowed': z.object({ allowed: z.boolean(), reason: z.string() }),
+  /** `token`: what its QR carries, COSE_Sign1 as base64url */
+  'suket.issued': z.object({
+    number: z.string(),
+    sequence: z.int(),
+    year: z.string(),
+    applicationId: Uuid,
+    expiresAt: z.string(),
+    reason: z.string(),
+    token: z.string(),
+  }),
+  'suket.revoked': z.object({ number: z.string(), reason: z.string() }),
   'coverage.opened': z.object({ area: z.string(), residents: z.int(), obliged: z.int(), enrolled: z.int(), notYetEnrolled: z.int(), asOf: z.string() }),
   /** the figures at a close of day, or at the end of a day that nobody closed; subject: the date */
   'coverage.snapshot': CoverageSnapshotBody,

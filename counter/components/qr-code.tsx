@@ -2,7 +2,7 @@ import { create } from 'qrcode';
 import { useMemo } from 'react';
 
 /** A QR code as one path: sharp on every printer, and no picture address that a strict content policy would refuse. */
-export function QrCode({ text, label }: { readonly text: string; readonly label: string }) {
+export function QrCode({ text, label, isDense = false }: { readonly text: string; readonly label: string; readonly isDense?: boolean }) {
   const { path, size } = useMemo(() => {
     const { modules } = create(text, { errorCorrectionLevel: 'M' });
     let drawn = '';
@@ -12,7 +12,7 @@ export function QrCode({ text, label }: { readonly text: string; readonly label:
     return { path: drawn, size: modules.size + 4 };
   }, [text]);
   return (
-    <svg className="qr" viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges" role="img" aria-label={label}>
+    <svg className={isDense ? 'qr qr-signed' : 'qr'} viewBox={`0 0 ${size} ${size}`} shapeRendering="crispEdges" role="img" aria-label={label}>
       <rect width={size} height={size} fill="#ffffff" />
       <path d={path} fill="#000000" />
     </svg>

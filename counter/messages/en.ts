@@ -3,6 +3,7 @@ import { courierEnglish } from './courier.ts';
 import { formEnglish } from './form.ts';
 import type { Messages } from './id.ts';
 import { outagesEnglish } from './outages.ts';
+import { papersEnglish } from './papers.ts';
 import { printDeskEnglish } from './print-desk.ts';
 import { residentsEnglish } from './residents.ts';
 import { safeEnglish } from './safe.ts';
@@ -411,6 +412,7 @@ export const english: Messages = {
   residents: residentsEnglish,
   safe: safeEnglish,
   form: formEnglish,
+  ...papersEnglish,
   village: villageEnglish,
   capture: captureEnglish,
   courier: courierEnglish,

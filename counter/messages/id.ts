@@ -2,6 +2,7 @@ import { captureIndonesian } from './capture.ts';
 import { courierIndonesian } from './courier.ts';
 import { formIndonesian } from './form.ts';
 import { outagesIndonesian } from './outages.ts';
+import { papersIndonesian } from './papers.ts';
 import { printDeskIndonesian } from './print-desk.ts';
 import { residentsIndonesian } from './residents.ts';
 import { safeIndonesian } from './safe.ts';
@@ -411,6 +412,7 @@ export const indonesian = {
   residents: residentsIndonesian,
   safe: safeIndonesian,
   form: formIndonesian,
+  ...papersIndonesian,
   village: villageIndonesian,
   capture: captureIndonesian,
   courier: courierIndonesian,

@@ -30,6 +30,7 @@ import {
 import { BoardAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
 import { CourierImportAnswer, courierMediaType } from '@loket/protocol/courier';
 import { CoverageAnswer } from '@loket/protocol/coverage';
+import { SignedTrustList } from '@loket/protocol/credential/trust-list';
 import { type CloseDayCommand, DayAnswer } from '@loket/protocol/day';
 import { type TakeKitCommand, VillageKit } from '@loket/protocol/kits';
 import {
@@ -72,6 +73,7 @@ import {
   type StartImportCommand,
 } from '@loket/protocol/resident-import';
 import { type RequestStockCommand, StockAnswer } from '@loket/protocol/stock';
+import { type AllowSuketCommand, type IssueSuketCommand, type RevokeSuketCommand, SuketAnswer } from '@loket/protocol/suket';
 import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
 import { AttachmentProgress } from '@loket/protocol/sync';
 import { z } from 'zod';
@@ -189,6 +191,11 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     changePerson: (username: string, body: ChangePerson) => ask('PATCH', `/api/people/${part(username)}`, Anything, { json: body }),
     endSessions: (username: string) => ask('DELETE', `/api/people/${part(username)}/sessions`, Anything),
 
+    trustList: () => ask('GET', '/api/trust-list', SignedTrustList),
+    suket: (applicationId?: string) => ask('GET', `/api/suket${query({ applicationId })}`, SuketAnswer),
+    allowSuket: (body: AllowSuketCommand) => ask('POST', '/api/suket/switch', Anything, { json: body }),
+    issueSuket: (id: string, body: IssueSuketCommand) => ask('POST', `/api/applications/${id}/suket`, Anything, { json: body }),
+    revokeSuket: (number: string, body: RevokeSuketCommand) => ask('POST', `/api/suket/${part(number)}/revocation`, Anything, { json: body }),
     applicant: (nik: string) => ask('GET', `/api/applicants/${part(nik)}`, KnownApplicant),
     submit: (id: string, body: ApplicationSubmission) => ask('PUT', `/api/applications/${id}`, SubmissionAnswer, { json: body }),
     putAttachment: (sha256: string, content: Uint8Array<ArrayBuffer>, mediaType: string) =>

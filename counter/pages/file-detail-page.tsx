@@ -26,6 +26,8 @@ import { ReasonDialog } from './reason-dialog.tsx';
 
 type Open = 'nothing' | 'withdraw' | 'resend' | 'enrol';
 
+import { SuketPanel } from './suket-page.tsx';
+
 /** One application: whose move it is, the story so far, and what may be done now. */
 export function FileDetailPage({ id, officer }: { readonly id: string; readonly officer: Officer }) {
   const { client } = useServices();
@@ -55,6 +57,7 @@ export function FileDetailPage({ id, officer }: { readonly id: string; readonly 
               <div className="stack">
                 <PersonFacts detail={answer} officer={officer} />
                 <Papers detail={answer} />
+                {may(officer, 'suket.read') ? <SuketPanel applicationId={answer.id} officer={officer} /> : null}
               </div>
             </div>
           </>

@@ -2,7 +2,9 @@ import { isApplicationKind, kindRules, mustSurrenderOldCard } from '@loket/domai
 import { checkReceiptCode, looksLikeReceiptCode } from '@loket/domain/receipt-code';
 import type { SecondPerson } from '@loket/protocol/access';
 import type { ApplicationDetail, ApplicationSummary } from '@loket/protocol/application';
-import { type FormEvent, useState } from 'react';
+import { judgeQrText } from '@loket/protocol/credential/judge';
+import { qrText_max } from '@loket/protocol/credential/signed-token';
+import { type FormEvent, useEffect, useState } from 'react';
 import { Field } from '../components/field.tsx';
 import { useAnswer, useCommand, useFocus, useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
@@ -19,14 +21,18 @@ import { questionsOf } from './questions.ts';
 import { SecondPersonDialog } from './second-person-dialog.tsx';
 import { UncollectedPanel } from './uncollected-panel.tsx';
 
+/** a code as it may be typed, with signs between; what is longer came from a QR */
+const receiptCode_max = 60;
+
 /** Serah terima: the right card to the right person, the old card in before the new one goes out. */
 export function HandoverPage() {
   const { t } = useWords();
-  const { client } = useServices();
+  const { client, trust, ports } = useServices();
+  useEffect(() => void trust.refresh(), [trust]);
   const [typed, setTyped] = useState('');
   const [found, setFound] = useState<ApplicationSummary | undefined>(undefined);
   const [candidates, setCandidates] = useState<readonly ApplicationSummary[] | undefined>(undefined);
-  const [mistyped, setMistyped] = useState(false);
+  const [mistyped, setMistyped] = useState<'code' | 'forged' | undefined>(undefined);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
   const [handedTo, setHandedTo] = useState<string | undefined>(undefined);
   const input = useFocus<HTMLInputElement>();
@@ -34,13 +40,15 @@ export function HandoverPage() {
 
   async function look(event: FormEvent): Promise<void> {
     event.preventDefault();
-    const text = typed.trim();
+    const paper = await paperIn(typed);
+    const text = paper?.number ?? typed.trim();
     setFound(undefined);
     setCandidates(undefined);
-    setMistyped(false);
+    setMistyped(undefined);
     setFailure(undefined);
     setHandedTo(undefined);
     if (text === '') return;
+    if (paper?.isRefused === true) return setMistyped('forged');
     const code = checkReceiptCode(text);
     if (code !== undefined) {
       const answer = await client.receipt(code);
@@ -49,12 +57,20 @@ export function HandoverPage() {
       return;
     }
     if (looksLikeReceiptCode(text)) {
-      setMistyped(true);
+      setMistyped('code');
       return;
     }
     const answer = await client.applications({ q: text, status: 'CARD_SHIPPED', limit: 20 });
     if (answer.ok) setCandidates(answer.value.items);
     else setFailure(answer.failure);
+  }
+
+  /** The signed QR of a receipt, where that is what was scanned. A list that does not know the signer refuses nothing: the office's books decide. */
+  async function paperIn(scanned: string): Promise<{ readonly number: string; readonly isRefused: boolean } | undefined> {
+    if (scanned.trim().length <= receiptCode_max) return undefined;
+    const now = trust.state.get();
+    const verdict = await judgeQrText(scanned, now.is === 'known' ? now.list : undefined, ports.clock.now());
+    return 'paper' in verdict && verdict.paper.type === 'receipt' ? { number: verdict.paper.number, isRefused: verdict.is === 'forged' } : undefined;
   }
 
   function again(name?: string): void {
@@ -77,7 +93,7 @@ export function HandoverPage() {
                 type="text"
                 autoComplete="off"
                 spellCheck={false}
-                maxLength={60}
+                maxLength={qrText_max}
                 className="digits"
                 data-testid="handover-code"
                 value={typed}
@@ -93,14 +109,14 @@ export function HandoverPage() {
         <FailureNotice failure={failure} />
       </Panel>
       {handedTo === undefined ? null : <Notice tone="good" title={t.handover.done(handedTo)} live="polite" />}
-      {mistyped ? (
-        <Notice tone="bad" title={t.handover.codeMistyped} live="assertive">
-          <p>{t.handover.codeMistypedText}</p>
+      {mistyped !== undefined ? (
+        <Notice tone="bad" title={mistyped === 'code' ? t.handover.codeMistyped : t.verify.verdicts.forged} live="assertive">
+          <p>{mistyped === 'code' ? t.handover.codeMistypedText : t.verify.explanations.forged}</p>
         </Notice>
       ) : null}
       {candidates === undefined ? null : <Candidates items={candidates} onChoose={setFound} />}
       {found === undefined ? null : <Handover key={found.id} id={found.id} onDone={again} onCancel={() => again()} />}
-      {found === undefined && candidates === undefined && !mistyped && failure === undefined && handedTo === undefined ? (
+      {found === undefined && candidates === undefined && mistyped === undefined && failure === undefined && handedTo === undefined ? (
         <Panel>
           <Empty icon="scan" title={t.handover.emptyTitle}>
             {t.handover.emptyText}

@@ -39,6 +39,10 @@ export function questionsOf(client: OfficeClient) {
     importFiles: { key: 'import files', topics: ['import'], ask: client.importFiles } satisfies Question<AnswerOf<OfficeClient['importFiles']>>,
     importJob: { key: 'import job', topics: ['residents', 'import'], ask: client.importJob } satisfies Question<AnswerOf<OfficeClient['importJob']>>,
     register: { key: 'register', topics: ['residents'], ask: client.register } satisfies Question<AnswerOf<OfficeClient['register']>>,
+    suket: (applicationId?: string) =>
+      ({ key: `suket ${applicationId ?? ''}`, topics: ['applications', 'print'], ask: () => client.suket(applicationId) }) satisfies Question<
+        AnswerOf<OfficeClient['suket']>
+      >,
     people: { key: 'people', topics: ['people'], ask: client.people } satisfies Question<AnswerOf<OfficeClient['people']>>,
     machines: { key: 'machines', topics: ['people'], ask: client.machines } satisfies Question<AnswerOf<OfficeClient['machines']>>,
     sync: { key: 'sync', topics: ['link', 'applications', 'print'], ask: client.sync } satisfies Question<AnswerOf<OfficeClient['sync']>>,

@@ -9,6 +9,7 @@ import { Icon } from '../components/icon.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Answered, Page } from '../components/page.tsx';
 import { QrCode } from '../components/qr-code.tsx';
+import { signedReceiptText } from '../credential/receipt-code-text.ts';
 import { formatDate, formatDay, formatTime } from '../messages/format.ts';
 import type { Officer } from '../office/officer.ts';
 import type { OutboxApplication } from '../outbox/outbox.ts';
@@ -39,16 +40,32 @@ export function ReceiptPage({ id, officer }: { readonly id: string; readonly off
   const last = useRef<OutboxApplication | undefined>(undefined);
   if (found?.row !== undefined) last.current = found.row;
   const row = found?.row ?? last.current;
+  const [signed, setSigned] = useState<{ readonly text: string | undefined } | undefined>(undefined);
+  const promisedOn = row?.answer?.promisedOn;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: signed again only when what the paper says changes
+  useEffect(() => {
+    if (row === undefined) return;
+    let isOver = false;
+    void signedReceiptText(vault, officer.office, row)
+      .catch(() => undefined)
+      .then((text) => {
+        if (!isOver) setSigned({ text });
+      });
+    return () => {
+      isOver = true;
+    };
+  }, [row?.id, row?.submission.person.name, promisedOn, vault, officer]);
   const office = useAnswer(found !== undefined && row === undefined ? questionsOf(client).application(id) : undefined);
 
   if (found === undefined) return null;
-  if (row !== undefined) return <ReceiptView id={id} officer={officer} receipt={receiptOf(row)} />;
+  if (row !== undefined) return signed === undefined ? null : <ReceiptView id={id} officer={officer} receipt={receiptOf(row)} signed={signed.text} />;
   return (
     <Answered of={office}>
       {(detail) => (
         <ReceiptView
           id={id}
           officer={officer}
+          signed={undefined}
           receipt={{
             code: detail.receiptCode,
             name: detail.name,
@@ -82,7 +99,18 @@ export function ReceiptPage({ id, officer }: { readonly id: string; readonly off
   }
 }
 
-function ReceiptView({ id, officer, receipt }: { readonly id: string; readonly officer: Officer; readonly receipt: Receipt }) {
+function ReceiptView({
+  id,
+  officer,
+  receipt,
+  signed,
+}: {
+  readonly id: string;
+  readonly officer: Officer;
+  readonly receipt: Receipt;
+  /** what the QR says; without it the short code alone */
+  readonly signed: string | undefined;
+}) {
   const { t, say, language } = useWords();
   const { client } = useServices();
   const [, navigate] = useLocation();
@@ -100,7 +128,7 @@ function ReceiptView({ id, officer, receipt }: { readonly id: string; readonly o
             <p>{t.receipt.heading}</p>
             {officer.office.demo ? <p className="receipt-specimen">SPECIMEN</p> : null}
           </header>
-          <QrCode text={receipt.code} label={t.receipt.qr(receipt.code)} />
+          <QrCode text={signed ?? receipt.code} label={t.receipt.qr(receipt.code)} isDense={signed !== undefined} />
           <p className="receipt-code" data-testid="receipt-code">
             {receipt.code}
           </p>

@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { Dialog } from '../components/dialog.tsx';
 import { Field } from '../components/field.tsx';
 import { useFocus, useLive, useSignal, useWords } from '../components/hooks.ts';
@@ -71,6 +72,9 @@ export function SignInPage({
           </button>
         ) : null}
       </div>
+      <Link href="/periksa" className="sign-in-verify" data-testid="verify-link">
+        {t.verify.link}
+      </Link>
       {window.isSecureContext ? null : <Notice tone="bad" title={t.link.insecure} />}
     </main>
   );

@@ -1,5 +1,8 @@
 /** The machines desk of the fake office: registers, releases and revokes with a key of its own. */
-import { generateKeyPairSync, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { claimsOfPaper, type Paper } from '@loket/protocol/credential/paper';
+import { prepareToken, qrTextOf, signedToken } from '@loket/protocol/credential/signed-token';
+import type { SignedTrustList, TrustedKey, TrustList } from '@loket/protocol/credential/trust-list';
 import {
   type Machine,
   MachineErasedCommand,
@@ -9,7 +12,7 @@ import {
   type RevocationNotice,
 } from '@loket/protocol/machines';
 
-type Kept = { readonly machine: Machine; readonly secret: string; readonly notice?: MachineStanding['notice'] };
+type Kept = { readonly machine: Machine; readonly publicKey: string; readonly secret: string; readonly notice?: MachineStanding['notice'] };
 
 export type FakeMachines = ReturnType<typeof createFakeMachines>;
 
@@ -29,6 +32,7 @@ export function createFakeMachines(at: () => string) {
     machines.set(machineId, {
       machine: { machineId, name, state: 'active', registeredAt: at(), registeredBy: 'loket', validUntil },
       secret: releaseSecret,
+      publicKey: machineKey,
     });
     const statement: MachineStatement = { officeId: 'contoh', machineId, name, publicKey: machineKey, issuedAt: at(), validUntil };
     return { machineId, name, certificate: signed(statement), officeKey };
@@ -41,7 +45,28 @@ export function createFakeMachines(at: () => string) {
     machines.set(id, { ...kept, machine: { ...kept.machine, state: 'revoked', revokedAt: at(), revokedBy: 'kepala', reason }, notice });
   }
 
+  const keyIdOf = (key: string): string => createHash('sha256').update(Buffer.from(key, 'base64url')).digest('hex').slice(0, 16);
+  const officeKeyId = keyIdOf(officeKey);
+  const from = '2020-01-01T00:00:00.000Z';
+
   return {
+    /** As the office signs it: its own key, and the machines registered so far. */
+    trustList(): SignedTrustList {
+      const ofMachines = [...machines.values()].map(({ machine: { name, revokedAt }, publicKey: key }): TrustedKey => {
+        return { keyId: keyIdOf(key), publicKey: key, owner: 'machine', name, from, until: validUntil, ...(revokedAt === undefined ? {} : { revokedAt }) };
+      });
+      const own: TrustedKey = { keyId: officeKeyId, publicKey: officeKey, owner: 'office', name: 'Dispendukcapil Contoh', from };
+      const list: TrustList = { officeId: 'contoh', officeName: 'Dispendukcapil Contoh', asOf: at(), keys: [own, ...ofMachines], revokedPapers: [] };
+      const text = JSON.stringify(list);
+      return { text, signature: sign(null, Buffer.from(text), privateKey).toString('base64url'), officeKey };
+    },
+
+    /** The text of a QR that the office has signed. */
+    signPaper(paper: Paper): Promise<string> {
+      const token = prepareToken(claimsOfPaper(paper), officeKeyId);
+      return qrTextOf(signedToken(token, sign(null, token.toBeSigned, privateKey)));
+    },
+
     all: machines,
     erased,
     revoke,

@@ -194,6 +194,7 @@ export function createFakeOffice(options: { readonly now: () => number; readonly
     }
     const standing = machines.standing(address);
     if (standing !== undefined) return { status: 200, body: standing };
+    if (address === '/api/trust-list') return { status: 200, body: machines.trustList() };
     if (!signedIn) return problem('not_signed_in');
     if (address === '/api/session' && method === 'GET') return session();
     if (method !== 'GET' && headers.get('x-loket-csrf') !== csrfToken) return problem('csrf');

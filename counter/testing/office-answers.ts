@@ -127,6 +127,25 @@ export function officeAnswers(path: string, query: URLSearchParams, at: string):
         now: { ...coverage, asOf: at },
         days: [{ day: '2026-11-24', enrolled: 1, notYetEnrolled: 116_348 }],
       };
+    case '/api/suket':
+      return {
+        allowed: true,
+        changed: { at, by: 'kepala + penyelia', reason: 'Blangko habis' },
+        rule: { id: 'Suket boleh diterbitkan selama kartu tidak dapat dicetak.', en: 'Suket may be issued while cards cannot be printed.' },
+        items: (['valid', 'revoked'] as const).map((state, index) => ({
+          number: `SKT-35.22-2026-00000${index + 1}`,
+          applicationId: ids[index] ?? ids[0],
+          receiptCode: receiptCode(ids[index] ?? ids[0]),
+          name: names[index] ?? names[0],
+          nik: `352215170890000${index + 1}`,
+          issuedAt: at,
+          issuedBy: 'penyelia',
+          expiresAt: '2027-05-24T17:00:00.000Z',
+          reason: 'blangko habis',
+          state,
+          ...(state === 'revoked' ? { revokedAt: at, revokeReason: 'nama salah' } : {}),
+        })),
+      };
     case '/api/stock':
       return {
         outlook: [

@@ -49,6 +49,7 @@ describe('the routes of the office', () => {
     const open = listRoutes(app).filter(({ method, permission }) => method !== 'HEAD' && permission === 'public');
     expect(open.map(({ method, url }) => `${method} ${url}`).sort()).toEqual([
       'GET /api/machines/:id/standing',
+      'GET /api/trust-list',
       'GET /demo.json',
       'GET /health',
       'GET /metrics',

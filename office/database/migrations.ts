@@ -19,6 +19,7 @@ import { sql as machines } from './migrations/0017-machines.ts';
 import { sql as pieces } from './migrations/0018-pieces.ts';
 import { sql as villageCoverage } from './migrations/0019-village-coverage.ts';
 import { sql as printerRecord } from './migrations/0020-printer-record.ts';
+import { sql as suket } from './migrations/0021-suket.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -43,6 +44,7 @@ export const migrations: readonly Migration[] = [
   pieces,
   villageCoverage,
   printerRecord,
+  suket,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

@@ -139,6 +139,16 @@ export function createMachinesDesk({ database, bus, ports, officeId, signingKey,
 
     list: (): MachinesAnswer => ({ machines: store.all().map(view) }),
 
+    /** The keys that sign receipts here, those of revoked machines too. */
+    keys: () =>
+      store.all().map((row) => ({
+        publicKey: row.public_key,
+        name: row.name,
+        from: row.registered_at,
+        until: row.valid_until,
+        ...(row.revoked_at === null ? {} : { revokedAt: row.revoked_at }),
+      })),
+
     /** What the machine itself asks at each contact, with or without an officer. */
     async standing(id: string): Promise<MachineStanding> {
       const row = store.find(id);

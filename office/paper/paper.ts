@@ -1,9 +1,12 @@
 /** An official paper as PDF: letterhead, title, paragraphs, tables, places for signatures. A4, page numbers, no outside fonts. */
 import PDFDocument from 'pdfkit';
+import { create as createQr } from 'qrcode';
 
 const margin_pt = 56;
 const body_pt = 10.5;
 const row_pt = 16;
+/** 4.6 cm: some 70 modules a side stay above half a millimetre, which cheap cameras still read */
+const qr_pt = 132;
 const specimenText = 'SPECIMEN';
 
 export type PaperOptions = {
@@ -130,6 +133,20 @@ export function createPaper(options: PaperOptions) {
         drawRow(columns, row, false);
       }
       document.moveDown(0.8);
+    },
+    /** A QR code with words beside it. */
+    qr(content: string, words: string): void {
+      const { modules } = createQr(content, { errorCorrectionLevel: 'M' });
+      const module_pt = qr_pt / modules.size;
+      needRoom(qr_pt + 12);
+      const top = document.y + 6;
+      for (let row = 0; row < modules.size; row += 1)
+        for (let column = 0; column < modules.size; column += 1)
+          if (modules.get(row, column) !== 0) document.rect(margin_pt + column * module_pt, top + row * module_pt, module_pt, module_pt);
+      document.fillColor('black').fill();
+      document.text(drawable(words), margin_pt + qr_pt + 16, top + 8, { width: width - qr_pt - 16 });
+      document.x = margin_pt;
+      document.y = top + qr_pt + 10;
     },
     /** Two beside each other, each with room to sign. */
     signatures(people: readonly Signature[]): void {
