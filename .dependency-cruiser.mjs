@@ -101,7 +101,7 @@ export default {
       comment: 'an import that leads nowhere is a typing error or a missing dependency',
       severity: 'error',
       from: {},
-      to: { couldNotResolve: true, pathNot: '^virtual:' },
+      to: { couldNotResolve: true, pathNot: '^virtual:|\\?url$' },
     },
   ],
   options: {

@@ -156,7 +156,9 @@ export function IntakeFormView({
             onFilledIn={() => {
               const fault = personFields.find((field) => check.errors.has(field));
               const field = fault === undefined ? null : page.current?.querySelector<HTMLElement>(`[data-testid="field-${fault}"]`);
-              (field ?? nextButton.current)?.focus();
+              // The page stays where it is: at its top stands whence the fields came.
+              if (field === null || field === undefined) nextButton.current?.focus({ preventScroll: true });
+              else field.focus();
             }}
           />
         ) : null}
