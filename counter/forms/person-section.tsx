@@ -57,6 +57,11 @@ export function PersonSection(props: SectionProps & { readonly today: CalendarDa
           inputMode="numeric"
           length_max={20}
           onText={(nik) => onChange(withNik(form, nik, today))}
+          onEnter={() => {
+            const isFilled = form.known?.nik === form.person.nik.replace(/\s/g, '') && Object.keys(form.known.person).length > 0;
+            if (isFilled) props.onFilledIn();
+            return isFilled;
+          }}
           hint={isAsking ? t.form.lookingUp : near === undefined ? t.intake.nikHint : t.intake.nikRegion(near)}
         />
         <Text {...props} field="kk" size="half" inputMode="numeric" length_max={20} onText={(value) => set('kk', value)} />
@@ -137,9 +142,11 @@ function Text(
     readonly placeholder?: string;
     readonly required?: boolean;
     readonly onText: (value: string) => void;
+    /** true: the cursor was led on */
+    readonly onEnter?: () => boolean;
   },
 ) {
-  const { form, field, size = 'full', inputMode, length_max, hint, placeholder, required = true, onText, onLeave } = props;
+  const { form, field, size = 'full', inputMode, length_max, hint, placeholder, required = true, onText, onEnter, onLeave } = props;
   const { t } = useWords();
   return (
     <TextField
@@ -154,6 +161,9 @@ function Text(
       testId={`field-${field}`}
       value={form.person[field]}
       onChange={onText}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey && onEnter?.() === true) event.preventDefault();
+      }}
       onBlur={() => {
         onLeave(field);
         const tidy = field === 'birthDate' ? cardShape(form.person.birthDate) : form.person[field].trim();

@@ -10,8 +10,8 @@ import { fromNik } from './nik-hints.ts';
 const nobody = { source: 'office', person: {}, differs: [], enrolment: 'unknown' } as const satisfies Omit<KnownPerson, 'nik'>;
 
 /**
- * `onFilledIn` is called when fields were filled in while the officer was still at the NIK: the cursor may go on. True
- * while the answer is awaited.
+ * `onFilledIn` is called when fields were filled in after the Enter behind the NIK: the cursor may go on. Not before it: the
+ * Enter of a scanner must never be one that goes to the next page unseen. True while the answer is awaited.
  */
 export function useKnownPerson(options: {
   readonly form: IntakeForm;
@@ -49,7 +49,7 @@ export function useKnownPerson(options: {
     if (known === undefined || known === shownBefore.current) return;
     shownBefore.current = known;
     const at = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['testid'] : undefined;
-    if (Object.keys(known.person).length > 0 && (at === 'field-nik' || at === 'field-kk')) latest.current.onFilledIn();
+    if (Object.keys(known.person).length > 0 && at === 'field-kk') latest.current.onFilledIn();
   }, [known]);
   return asking === nik;
 }

@@ -112,6 +112,14 @@ const sentences: Readonly<Record<string, (entry: JournalEntry) => Sentence>> = {
   'application.accepted': acceptedSentence,
   'application.enrolled': () => ({ id: 'Perekaman dilakukan', en: 'Recording made' }),
   'application.withdrawn': (entry) => ({ id: `Permohonan ditarik: ${words(entry, 'reason')}`, en: `Application withdrawn: ${words(entry, 'reason')}` }),
+  'suket.issued': (entry) => ({
+    id: `Suket ${words(entry, 'number')} diterbitkan: ${words(entry, 'reason')}`,
+    en: `Suket ${words(entry, 'number')} issued: ${words(entry, 'reason')}`,
+  }),
+  'suket.revoked': (entry) => ({
+    id: `Suket ${words(entry, 'number')} dicabut: ${words(entry, 'reason')}`,
+    en: `Suket ${words(entry, 'number')} revoked: ${words(entry, 'reason')}`,
+  }),
   'application.resent': (entry) => ({ id: `Dikirim ulang: ${words(entry, 'reason')}`, en: `Sent again: ${words(entry, 'reason')}` }),
   'promise.moved': (entry) => {
     const { to, limit } = eventBodies['promise.moved'].parse(entry.body);
