@@ -140,6 +140,7 @@ describe.skipIf(why !== undefined)(`a week in a village${why === undefined ? '' 
       await page.getByTestId('step-documents').click();
       await page.getByTestId('document-kk').check();
       await page.getByTestId('step-enrolment').click();
+      await page.getByTestId('recorded-before-no').click();
       await page.getByTestId('photo-file').setInputFiles(join(import.meta.dirname, 'portrait.png'));
       await page.locator('.capture-frame img').waitFor();
       await page.keyboard.press('Control+Enter');
