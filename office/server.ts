@@ -62,7 +62,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerStockRoutes(app, office.blanks, office.access, office.office);
   registerStockDeskRoutes(app, office.stock, office.access, office.office);
   registerCoverageRoutes(app, office.coverage);
-  registerRegistryRoutes(app, office.registry);
+  registerRegistryRoutes(app, office.registry, office.ports.clock);
   registerRecordingRoutes(app, office.recording);
   if (office.imports !== undefined) registerImportRoutes(app, office.imports);
   registerMachinesRoutes(app, office.machines);

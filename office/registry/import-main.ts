@@ -20,6 +20,8 @@ const piece_bytes = 262_144;
 const progressRows = 20_000;
 const preview_bytes = 65_536;
 const previewRows = 5;
+/** lines or people named in one list; more are only counted */
+const named_max = 200_000;
 const ports = systemPorts();
 const say = (message: ImportMessage): void => void process.stdout.write(`${JSON.stringify(message)}\n`);
 
@@ -83,6 +85,7 @@ async function readerOf(file: string, size_bytes: number): Promise<RecordReader>
 function lazyCsv(file: string, header: readonly string[]) {
   let stream: WriteStream | undefined;
   let ended: Promise<void> | undefined;
+  let named = 0;
   const line = (values: readonly string[]): string => `${Papa.unparse([[...values]], { escapeFormulae: true })}\n`;
   return {
     write(values: readonly string[]): void {
@@ -90,7 +93,9 @@ function lazyCsv(file: string, header: readonly string[]) {
         stream = createWriteStream(file, { mode: 0o600 });
         stream.write(line(header));
       }
-      stream.write(line(values));
+      named += 1;
+      if (named <= named_max) stream.write(line(values));
+      else if (named === named_max + 1) stream.write(line(['...', `lebih dari / more than ${named_max}`]));
     },
     end(): Promise<void> {
       const ending = stream;

@@ -165,6 +165,41 @@ describe('an import of a list of residents', () => {
     expect(createResidentStore(database, regions).find(nikOf(50))?.name).toBe('SITI " AMINAH');
   });
 
+  it('names each mistake by its line far into a large file, and takes all the others', async () => {
+    const last = 60_000;
+    const wrong = new Map<number, Partial<Record<'nik' | 'name' | 'birth' | 'village' | 'district' | 'recorded', string>>>([
+      [50_000, { name: '"SITI' }],
+      [50_010, { nik: '3.52E+15' }],
+      [50_020, { nik: nikOf(1) }],
+      [50_030, { village: 'BOJONEGORO', district: 'BOJONEGORO/BOJONEGORO' }],
+      [50_040, { birth: '31-02-1995' }],
+      [50_050, { name: 'REN\xc9' }],
+      [50_060, { nik: `${'9'.repeat(70_000)}` }],
+    ]);
+    const nikAt = (number: number): string =>
+      buildNik({ region: '35.22.15', birthDate: `19${50 + (number % 40)}-08-17`, sex: 'P', serial: 1 + Math.floor(number / 40) });
+    async function* pieces() {
+      yield Buffer.from(`${header}\n${line(1)}\n`);
+      for (let number = 3; number <= last; number += 1) {
+        const changed = wrong.get(number);
+        yield Buffer.from(`${line(number, { nik: nikAt(number), ...changed })}\n`, changed?.name?.startsWith('REN') === true ? 'latin1' : 'utf8');
+      }
+    }
+    const rejected: RejectedLine[] = [];
+    const common = { database, villages, now: () => '2026-11-24T02:00:00.000Z', onVanished: () => undefined };
+    const summary = await importResidents({ ...common, importId: 'large', pieces: pieces(), onRejected: (bad) => void rejected.push(bad) });
+    expect(rejected.map(({ line: at, code }) => [at, code])).toEqual([
+      [50_000, 'quote_not_closed'],
+      [50_010, 'nik_scientific'],
+      [50_020, 'nik_twice'],
+      [50_030, 'village_unknown'],
+      [50_040, 'date_wrong'],
+      [50_060, 'nik_wrong'],
+    ]);
+    expect(summary).toMatchObject({ read: last - 1, added: last - 1 - rejected.length, encoding: 'windows-1252' });
+    expect(createResidentStore(database, regions).find(nikAt(50_050))?.name).toBe('RENÉ');
+  });
+
   it('reads Windows-1252, and quoted fields with a line break', async () => {
     const { summary } = await take([header, line(1, { name: 'RENÉ' }), line(2, { name: '"SITI\nAMINAH"' })], { encoding: 'latin1' });
     expect(summary).toMatchObject({ added: 2, rejected: 0, encoding: 'windows-1252' });
