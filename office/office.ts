@@ -51,6 +51,7 @@ import { createImportFolder } from './registry/import-folder.ts';
 import { startImportProcess } from './registry/import-process.ts';
 import { createRegistryDesk } from './registry/registry-desk.ts';
 import { registryFiles } from './registry/registry-file.ts';
+import { createReportProjection } from './reports/report-projection.ts';
 import { createOutlookProjection } from './stock/outlook-projection.ts';
 import { createStockDesk, type StockDesk } from './stock/stock-desk.ts';
 import { createSuketDesk, type SuketDesk } from './suket/suket-desk.ts';
@@ -115,6 +116,7 @@ export function projectionsOf(database: Database): Projection[] {
     createOutlookProjection(database),
     createMachineProjection(database),
     createSuketProjection(database),
+    createReportProjection(database),
   ];
 }
 

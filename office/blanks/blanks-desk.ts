@@ -16,6 +16,7 @@ import { createShipments } from './shipments.ts';
 import { createStockStore } from './stock-store.ts';
 import { createSuppliesDesk, requireSecond } from './supplies-desk.ts';
 
+export { type BlankMove, moveOf } from './blank-projection.ts';
 export type BlanksDesk = ReturnType<typeof createBlanksDesk>;
 
 const recentMoves = 50;

@@ -20,6 +20,7 @@ import { sql as pieces } from './migrations/0018-pieces.ts';
 import { sql as villageCoverage } from './migrations/0019-village-coverage.ts';
 import { sql as printerRecord } from './migrations/0020-printer-record.ts';
 import { sql as suket } from './migrations/0021-suket.ts';
+import { sql as reports } from './migrations/0022-reports.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -45,6 +46,7 @@ export const migrations: readonly Migration[] = [
   villageCoverage,
   printerRecord,
   suket,
+  reports,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

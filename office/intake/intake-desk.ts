@@ -40,6 +40,9 @@ import { createAttachmentDesk } from './attachment-desk.ts';
 import { knownApplicant } from './known-applicant.ts';
 import { checkSubmission } from './submission-check.ts';
 
+/** What an entry says of an application: for whoever follows applications through the journal. */
+export { applicationEventOf, applicationIdOf } from './application-projection.ts';
+
 export type IntakeOptions = {
   readonly database: Database;
   readonly bus: CommandBus;
