@@ -66,23 +66,30 @@ export function outageHours(
   return Math.max(0, end_ms - Math.max(outage.from_ms, span.from_ms)) / 3_600_000;
 }
 
-/** Hours in which at least one of these was away: two printers or two spells that overlap count once. */
-export function hoursAway(
+export type Spell = { readonly from_ms: number; readonly to_ms: number };
+
+/** The spells in which at least one of these was away, in order: those that overlap are one. */
+export function awaySpells(
   outages: readonly { readonly from_ms: number; readonly to_ms: number | undefined }[],
   span: { readonly from_ms: number; readonly to_ms: number },
   now_ms: number,
-): number {
+): Spell[] {
   const spells = outages
     .map(({ from_ms, to_ms }) => ({ from_ms: Math.max(from_ms, span.from_ms), to_ms: Math.min(to_ms ?? now_ms, span.to_ms, now_ms) }))
     .filter(({ from_ms, to_ms }) => to_ms > from_ms)
     .sort((left, right) => left.from_ms - right.from_ms);
-  let away_ms = 0;
-  let through_ms = Number.NEGATIVE_INFINITY;
+  const joined: Spell[] = [];
   for (const { from_ms, to_ms } of spells) {
-    away_ms += Math.max(0, to_ms - Math.max(from_ms, through_ms));
-    through_ms = Math.max(through_ms, to_ms);
+    const last = joined.at(-1);
+    if (last !== undefined && from_ms <= last.to_ms) joined[joined.length - 1] = { from_ms: last.from_ms, to_ms: Math.max(last.to_ms, to_ms) };
+    else joined.push({ from_ms, to_ms });
   }
-  return away_ms / 3_600_000;
+  return joined;
+}
+
+/** Hours in which at least one of these was away: two printers or two spells that overlap count once. */
+export function hoursAway(...of: Parameters<typeof awaySpells>): number {
+  return awaySpells(...of).reduce((sum, { from_ms, to_ms }) => sum + (to_ms - from_ms), 0) / 3_600_000;
 }
 
 /** Files shorter than this say more of the delay than of the rate. */

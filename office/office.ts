@@ -10,6 +10,8 @@ import { type KeyPair, keyPairFromSeed, readPublicKey } from '@loket/platform/ke
 import type { Logger } from '@loket/platform/logger';
 import type { Ports } from '@loket/platform/ports';
 import type { BoardAnswer } from '@loket/protocol/board';
+import type { PrinterView } from '@loket/protocol/print-job';
+import type { Text } from '@loket/protocol/text';
 import { type Access, createAccess, createPersonProjection, type SecretHasher } from './access/access.ts';
 import { createBlankProjection } from './blanks/blank-projection.ts';
 import { type BlanksDesk, createBlanksDesk } from './blanks/blanks-desk.ts';
@@ -30,7 +32,7 @@ import type { Projection } from './journal/projection.ts';
 import { createMachineProjection } from './machines/machine-projection.ts';
 import { createMachinesDesk, type MachinesDesk } from './machines/machines-desk.ts';
 import { filesIn } from './office-files.ts';
-import { createOutageDesk, type OutageDesk } from './outages/outage-desk.ts';
+import { createOutageDesk, type OutageDesk, type OutageView } from './outages/outage-desk.ts';
 import { createOutageProjection } from './outages/outage-projection.ts';
 import { createOutreachDesk } from './outreach/outreach-desk.ts';
 import { createPowerDesk, type PowerDesk } from './power/power-desk.ts';
@@ -127,6 +129,15 @@ const movesTheStock: ReadonlySet<string> = new Set(['blanks.moved', 'blanks.ship
 function mainsDown(power: string | undefined): boolean | undefined {
   if (power === 'mains') return false;
   return power === 'battery' || power === 'low_battery' ? true : undefined;
+}
+
+const unreachablePrinter: Text = { id: 'Pencetak tidak menjawab', en: 'The printer does not answer' };
+
+/** Whether a printer is out of work, and what it says of it. */
+function printerSeen({ id, reachable, reasons }: PrinterView): OutageView['printers'][number] {
+  const blocking = reasons.find((reason) => reason.blocking);
+  const cause = reachable ? blocking?.text : unreachablePrinter;
+  return { id, isDown: !reachable || blocking !== undefined, ...(cause === undefined ? {} : { cause }) };
 }
 
 export async function createOffice(options: OfficeOptions) {
@@ -293,8 +304,9 @@ export async function createOffice(options: OfficeOptions) {
     look: () => ({
       link: sync.linkNow(),
       mainsDown: mainsDown(power.now()?.power),
-      printers: printRoom.view().printers.map(({ id, reachable, reasons }) => ({ id, isDown: !reachable || reasons.some(({ blocking }) => blocking) })),
+      printers: printRoom.view().printers.map(printerSeen),
       waiting: sync.state().waitingEntries,
+      cardsWaiting: printing.jobs.counts().get('authorised') ?? 0,
     }),
     onChanged: () => live.tell(['outages']),
     onFault,

@@ -193,9 +193,10 @@ export const eventBodies = {
   /** a card cannot be ready on the promised day; `to` is absent when no day can be promised */
   'promise.moved': z.object({ applicationId: Uuid, from: z.string().optional(), to: z.string().optional(), limit: z.enum(['queue', 'blanks', 'none']) }),
   /** something the office needs was away since `at`, and has been long enough to count; the subject is the outage */
-  'outage.began': z.object({ kind: z.enum(outageKinds), part: z.string().optional(), at: z.string() }),
+  'outage.began': z.object({ kind: z.enum(outageKinds), part: z.string().optional(), at: z.string(), cause: Text.optional() }),
   'outage.ended': z.object({ at: z.string(), effect: OutageEffect, endUnseen: z.boolean().optional() }),
-  'outage.noted': z.object({ text: z.string() }),
+  /** `kind`: what it was, where an officer knows better than the measurement */
+  'outage.noted': z.object({ text: z.string(), kind: z.enum(outageKinds).optional() }),
   /** the keys were exchanged: from now on the office and its centre know each other */
   'centre.enrolled': z.object({ keyId: z.string(), publicKey: z.string() }),
   /** mains, battery, low battery, or a UPS that cannot be asked; only when it changes */

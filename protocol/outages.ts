@@ -9,12 +9,19 @@ export const OutageEffect = z.object({
   printed: z.int(),
   /** applications that waited for the centre when it ended */
   waiting: z.int(),
+  /** cards that waited to be printed when it ended; absent in older entries */
+  cardsWaiting: z.int().optional(),
 });
+export type OutageEffect = z.infer<typeof OutageEffect>;
 
 export const Outage = z.object({
   outageId: Uuid,
   kind: z.enum(outageKinds),
   name: Text,
+  /** what was measured, where an officer corrected it */
+  measuredKind: z.enum(outageKinds).optional(),
+  /** what was measured of the cause at its beginning: the printer's own words */
+  measuredCause: Text.optional(),
   /** the printer, where it is one */
   part: z.string().optional(),
   from: Moment,
@@ -26,11 +33,11 @@ export const Outage = z.object({
   /** the office was off at its end: that moment is when it was seen to be well again */
   endUnseen: z.boolean().optional(),
   /** what an officer wrote, newest first */
-  notes: z.array(z.object({ at: Moment, by: z.string(), text: z.string() })),
+  notes: z.array(z.object({ at: Moment, by: z.string(), text: z.string(), kind: z.enum(outageKinds).optional() })),
 });
 export type Outage = z.infer<typeof Outage>;
 
-const KindHours = z.object({ kind: z.enum(outageKinds), name: Text, hours: z.number(), outages: z.int() });
+export const KindHours = z.object({ kind: z.enum(outageKinds), name: Text, hours: z.number(), outages: z.int() });
 
 export const OutagesAnswer = z.object({
   /** those that last now */
@@ -41,7 +48,7 @@ export const OutagesAnswer = z.object({
       /** yyyy-mm, WIB */
       month: z.string(),
       kinds: z.array(KindHours),
-      /** what the office did while the internet, the centre or the mains was away */
+      /** what the office did while the internet, the centre or the mains was away; hours in which two of them were count once */
       acceptedAway: z.int(),
       printedAway: z.int(),
     }),
@@ -51,5 +58,5 @@ export const OutagesAnswer = z.object({
 });
 export type OutagesAnswer = z.infer<typeof OutagesAnswer>;
 
-export const NoteOutageCommand = z.strictObject({ commandId: Uuid, text: freeText(3, 500) });
+export const NoteOutageCommand = z.strictObject({ commandId: Uuid, text: freeText(3, 500), kind: z.enum(outageKinds).optional() });
 export type NoteOutageCommand = z.infer<typeof NoteOutageCommand>;

@@ -37,7 +37,13 @@ function openDesk(): void {
 beforeEach(async () => {
   clock = turnedClock(begin_ms);
   database = openDatabase({ file: ':memory:', keyFile: undefined, random: systemRandom });
-  seen = { link: { isDown: false, since_ms: begin_ms, kind: 'internet' }, mainsDown: false, printers: [{ id: 'kartu-1', isDown: false }], waiting: 0 };
+  seen = {
+    link: { isDown: false, since_ms: begin_ms, kind: 'internet' },
+    mainsDown: false,
+    printers: [{ id: 'kartu-1', isDown: false }],
+    waiting: 0,
+    cardsWaiting: 0,
+  };
   faults = [];
   openDesk();
   await clock.turn(minute_ms);
@@ -164,6 +170,46 @@ describe('the outage desk', () => {
     await clock.turn(1);
     expect((await noted).answer.notes).toMatchObject([{ by: 'penyelia', text: 'Gardu terbakar' }]);
     expect(await unknown).toBeInstanceOf(LoketError);
+  });
+
+  test('an officer who knows better says what it was, and the hours move with it; the office as it knew before can still be asked', async () => {
+    linkIs(true, 'internet');
+    await clock.turn(hour_ms);
+    linkIs(false);
+    await clock.turn(2 * minute_ms);
+    const before = bus.head?.seq ?? 0;
+    const id = desk.view().outages[0]?.outageId ?? '';
+    const noted = desk.note(id, { commandId: testId(7), text: 'Menurut Telkom sambungan baik', kind: 'centre' }, { kind: 'person', username: 'penyelia' });
+    await clock.turn(1);
+    await noted;
+    expect(desk.view().outages[0]).toMatchObject({ kind: 'centre', measuredKind: 'internet', notes: [{ kind: 'centre' }] });
+    const span = { from_ms: begin_ms, to_ms: begin_ms + 24 * hour_ms };
+    const hoursOf = (seq: number) => {
+      const { kinds } = desk.within(span, span.to_ms, seq);
+      return kinds.filter(({ hours }) => hours > 0.9).map(({ kind }) => kind);
+    };
+    expect([hoursOf(before), hoursOf(Number.MAX_SAFE_INTEGER)]).toEqual([['internet'], ['centre']]);
+    // Before the entry that ended it, it lasted.
+    expect(desk.within(span, span.to_ms, before - 1).outages[0]).not.toHaveProperty('to');
+  });
+
+  test('internet and mains away at once: what was done then counts once', async () => {
+    linkIs(true);
+    seen.mainsDown = true;
+    await clock.turn(minute_ms);
+    await accept(4);
+    seen.cardsWaiting = 7;
+    linkIs(false);
+    seen.mainsDown = false;
+    await clock.turn(2 * minute_ms);
+    expect(desk.view().months[0]).toMatchObject({ acceptedAway: 4, printedAway: 1 });
+    expect(desk.view().outages.map(({ effect }) => effect)).toMatchObject([{ cardsWaiting: 7 }, { cardsWaiting: 7 }]);
+  });
+
+  test('keeps what the printer said of itself when it stopped', async () => {
+    seen.printers = [{ id: 'kartu-1', isDown: true, cause: { id: 'Kartu macet', en: 'Card jam' } }];
+    await clock.turn(5 * minute_ms);
+    expect(desk.view().present).toMatchObject([{ kind: 'printer', part: 'kartu-1', measuredCause: { id: 'Kartu macet' } }]);
   });
 });
 

@@ -4,30 +4,30 @@
  * start, from when it was last known to run.
  */
 
-import { wibDate } from '@loket/domain/calendar-date';
+import { addDays, addMonths, wibDate } from '@loket/domain/calendar-date';
 import type { Actor } from '@loket/domain/journal';
 import {
-  hoursAway,
   isSlow,
   type LinkRate,
   measureTransfer,
   type OutageKind,
-  outageHours,
-  outageKindNames,
-  outageKinds,
   outageTimes,
+  type Spell,
   unmeasuredLink,
   unwatched,
   type Watched,
   watchOutage,
 } from '@loket/domain/outage';
+import { monthOf, spanOf } from '@loket/domain/report';
 import type { Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
-import { type NoteOutageCommand, type Outage, OutageEffect, type OutagesAnswer } from '@loket/protocol/outages';
+import type { NoteOutageCommand, Outage, OutageEffect, OutagesAnswer } from '@loket/protocol/outages';
+import type { Text } from '@loket/protocol/text';
 import { z } from 'zod';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
 import { fingerprintOf } from '../journal/hash.ts';
+import { type KnownOutage, knownAt, type OutageSums, outageView, sumOutages } from './outage-figures.ts';
 import { createOutageStore, type OutageRow } from './outage-store.ts';
 
 export type OutageDesk = ReturnType<typeof createOutageDesk>;
@@ -36,9 +36,20 @@ export type OutageDesk = ReturnType<typeof createOutageDesk>;
 export type OutageView = {
   readonly link: { readonly isDown: boolean | undefined; readonly since_ms: number; readonly kind: 'internet' | 'centre' };
   readonly mainsDown: boolean | undefined;
-  readonly printers: readonly { readonly id: string; readonly isDown: boolean | undefined }[];
+  /** `cause`: what the printer says of itself */
+  readonly printers: readonly { readonly id: string; readonly isDown: boolean | undefined; readonly cause?: Text }[];
   /** journal entries that the centre does not have */
   readonly waiting: number;
+  readonly cardsWaiting: number;
+};
+
+type Waited = Pick<OutageEffect, 'waiting' | 'cardsWaiting'>;
+type Write = {
+  readonly what: 'began' | 'ended';
+  readonly at_ms: number;
+  readonly kind: OutageKind;
+  readonly part: string;
+  readonly cause: Text | undefined;
 };
 
 const desk: Actor = { kind: 'system', part: 'outages' };
@@ -49,6 +60,8 @@ const listed_max = 200;
 const months_max = 12;
 /** outages read for the monthly hours: more than a year of bad days */
 const read_max = 20_000;
+/** more in one month is a log to be mended, not to be printed */
+const listedInReport_max = 2_000;
 const LinkRateKept = z.object({ usual: z.number() });
 
 export function createOutageDesk(options: {
@@ -64,7 +77,7 @@ export function createOutageDesk(options: {
   const wake = new AbortController();
   const watched = new Map<string, Watched>();
   /** what waited for the centre when a thing was first seen well again: an outage is over only when it stays so */
-  const waitedAtRecovery = new Map<string, number>();
+  const waitedAtRecovery = new Map<string, Waited>();
   let rate: LinkRate = keptRate();
   let beat_ms = 0;
   let running: Promise<void> = Promise.resolve();
@@ -76,17 +89,23 @@ export function createOutageDesk(options: {
     return kept === undefined ? unmeasuredLink : { usual_bytesPerSecond: LinkRateKept.parse(JSON.parse(kept)).usual, recent_bytesPerSecond: [] };
   }
 
-  function begin(transaction: Transaction, kind: OutageKind, part: string, at_ms: number): string {
+  function begin(transaction: Transaction, { kind, part, at_ms, cause }: Pick<Write, 'kind' | 'part' | 'at_ms' | 'cause'>): string {
     const outageId = ports.ids.next();
-    transaction.append({ type: 'outage.began', subject: outageId, body: { kind, ...(part === '' ? {} : { part }), at: iso(at_ms) } });
+    const body = { kind, ...(part === '' ? {} : { part }), at: iso(at_ms), ...(cause === undefined ? {} : { cause }) };
+    transaction.append({ type: 'outage.began', subject: outageId, body });
     return outageId;
   }
 
-  function end(transaction: Transaction, row: OutageRow, at_ms: number, waiting: number, isUnseen: boolean): void {
+  function end(transaction: Transaction, row: OutageRow, at_ms: number, waited: Waited, isUnseen: boolean): void {
     // Never before its beginning, whatever the clock did meanwhile.
     const at = iso(Math.max(at_ms, Date.parse(row.began_at)));
-    const effect = { ...store.done(row, at), waiting };
+    const effect = { ...store.worked({ from_ms: Date.parse(row.began_at), to_ms: Date.parse(at) }), ...waited };
     transaction.append({ type: 'outage.ended', subject: row.id, body: { at, effect, ...(isUnseen ? { endUnseen: true } : {}) } });
+  }
+
+  function waitingNow(): Waited {
+    const { waiting, cardsWaiting } = options.look();
+    return { waiting, cardsWaiting };
   }
 
   function change(reference: string, run: (transaction: Transaction) => void): Promise<void> {
@@ -94,7 +113,7 @@ export function createOutageDesk(options: {
   }
 
   /** The link is away for one reason at a time: what is seen of one says that it is not the other. */
-  function seenNow(): { kind: OutageKind; part: string; isDown: boolean | undefined; since_ms?: number }[] {
+  function seenNow(): { kind: OutageKind; part: string; isDown: boolean | undefined; since_ms?: number; cause?: Text }[] {
     const { link, mainsDown, printers } = options.look();
     const linkIs = (kind: 'internet' | 'centre'): boolean | undefined => (link.isDown === undefined ? undefined : link.isDown && link.kind === kind);
     return [
@@ -103,32 +122,32 @@ export function createOutageDesk(options: {
       { kind: 'mains', part: '', isDown: mainsDown },
       // A link that is away is not slow, and a slow one is judged only while it carries something.
       { kind: 'slow_link', part: '', isDown: link.isDown === true ? undefined : isSlow(rate) },
-      ...printers.map(({ id, isDown }) => ({ kind: 'printer' as const, part: id, isDown })),
+      ...printers.map(({ id, isDown, cause }) => ({ kind: 'printer' as const, part: id, isDown, ...(cause === undefined ? {} : { cause }) })),
     ];
   }
 
   async function look(): Promise<void> {
     const now_ms = ports.clock.now();
-    const { waiting } = options.look();
-    const writes: { readonly what: 'began' | 'ended'; readonly at_ms: number; readonly kind: OutageKind; readonly part: string }[] = [];
-    for (const { kind, part, isDown, since_ms } of seenNow()) {
+    const writes: Write[] = [];
+    for (const { kind, part, isDown, since_ms, cause } of seenNow()) {
       const key = keyOf(kind, part);
       const step = watchOutage(kind, watched.get(key) ?? unwatched, { isDown, now_ms, ...(since_ms === undefined ? {} : { since_ms }) });
-      if (step.watched.isDown === false && watched.get(key)?.isDown !== false) waitedAtRecovery.set(key, waiting);
+      if (step.watched.isDown === false && watched.get(key)?.isDown !== false) waitedAtRecovery.set(key, waitingNow());
       watched.set(key, step.watched);
-      if (step.write !== undefined) writes.push({ ...step.write, kind, part });
+      if (step.write !== undefined) writes.push({ ...step.write, kind, part, cause });
     }
     if (writes.length > 0) await write(writes);
     if (Math.abs(now_ms - beat_ms) >= heartbeat_ms) await beat(now_ms);
   }
 
-  async function write(writes: readonly { what: 'began' | 'ended'; at_ms: number; kind: OutageKind; part: string }[]): Promise<void> {
+  async function write(writes: readonly Write[]): Promise<void> {
     await change(`outages ${ports.ids.next()}`, (transaction) => {
       const open = new Map(store.open().map((row) => [keyOf(row.kind, row.part), row]));
-      for (const { what, at_ms, kind, part } of writes) {
-        const row = open.get(keyOf(kind, part));
-        if (what === 'began' && row === undefined) begin(transaction, kind, part, at_ms);
-        if (what === 'ended' && row !== undefined) end(transaction, row, at_ms, waitedAtRecovery.get(keyOf(kind, part)) ?? 0, false);
+      for (const one of writes) {
+        const key = keyOf(one.kind, one.part);
+        const row = open.get(key);
+        if (one.what === 'began' && row === undefined) begin(transaction, one);
+        if (one.what === 'ended' && row !== undefined) end(transaction, row, one.at_ms, waitedAtRecovery.get(key) ?? waitingNow(), false);
       }
     });
     options.onChanged();
@@ -152,9 +171,9 @@ export function createOutageDesk(options: {
     const absence_ms = lastSeen === undefined ? 0 : now_ms - Date.parse(lastSeen);
     if (lastSeen !== undefined && absence_ms >= outageTimes.office.begins_ms) {
       await change(`absence ${lastSeen}`, (transaction) => {
-        const id = begin(transaction, 'office', '', Date.parse(lastSeen));
+        const id = begin(transaction, { kind: 'office', part: '', at_ms: Date.parse(lastSeen), cause: undefined });
         const row = store.find(id);
-        if (row !== undefined) end(transaction, row, now_ms, options.look().waiting, false);
+        if (row !== undefined) end(transaction, row, now_ms, waitingNow(), false);
       });
     }
     for (const row of store.open()) watched.set(keyOf(row.kind, row.part), { isDown: true, since_ms: Date.parse(row.began_at), isOpen: true });
@@ -175,25 +194,15 @@ export function createOutageDesk(options: {
     }
   }
 
-  function viewOf(row: OutageRow, now_ms: number): Outage {
-    const [from_ms, to_ms] = [Date.parse(row.began_at), row.ended_at === null ? undefined : Date.parse(row.ended_at)];
-    return {
-      outageId: row.id,
-      kind: row.kind,
-      name: outageKindNames[row.kind],
-      ...(row.part === '' ? {} : { part: row.part }),
-      from: row.began_at,
-      ...(row.ended_at === null ? {} : { to: row.ended_at }),
-      hours: outageHours({ from_ms, to_ms }, { from_ms, to_ms: Number.MAX_SAFE_INTEGER }, now_ms),
-      ...(row.effect === null ? {} : { effect: OutageEffect.parse(JSON.parse(row.effect)) }),
-      ...(row.end_unseen === 1 ? { endUnseen: true } : {}),
-      notes: store.notes(row.id).map(({ at, actor, text }) => ({ at, by: actor, text })),
-    };
-  }
+  const known = (row: OutageRow, seq = Number.MAX_SAFE_INTEGER): KnownOutage => knownAt(row, store.notes(row.id), seq);
+  const viewOf = (row: OutageRow, now_ms: number): Outage => outageView(known(row), now_ms);
 
   function months(now_ms: number): OutagesAnswer['months'] {
-    const rows = store.recent(read_max);
-    return monthsBack(now_ms).map((month) => monthView(month, rows, now_ms));
+    const outages = store.recent(read_max).map((row) => known(row));
+    return monthsBack(now_ms).map((month) => {
+      const { hoursAway: _hoursAway, ...sums } = sumOutages(outages, monthSpan(month), now_ms, store.worked);
+      return { month, ...sums };
+    });
   }
 
   return {
@@ -215,9 +224,10 @@ export function createOutageDesk(options: {
       };
     },
 
-    /** Hours away by kind inside a span; for the reports. */
-    hours(span: { readonly from_ms: number; readonly to_ms: number }): { readonly kind: OutageKind; readonly hours: number; readonly outages: number }[] {
-      return hoursByKind(store.recent(read_max), span, ports.clock.now());
+    /** What lasted inside a span, as of `now_ms` and as the journal knew it at its entry `seq`; for the reports. */
+    within(span: Spell, now_ms: number, seq: number): OutageSums & { readonly outages: Outage[] } {
+      const outages = store.between(span, seq, listedInReport_max).map((row) => known(row, seq));
+      return { ...sumOutages(outages, span, now_ms, store.worked, seq), outages: outages.map((outage) => outageView(outage, now_ms)) };
     },
 
     /** A transfer to the centre went through. */
@@ -234,7 +244,11 @@ export function createOutageDesk(options: {
           const row = store.find(outageId);
           if (row === undefined)
             throw new LoketError('not_found', [{ field: 'id', code: 'unknown_outage', text: { id: 'Gangguan ini tidak dikenal', en: 'No such outage' } }]);
-          append({ type: 'outage.noted', subject: outageId, body: { text: command.text.trim() } });
+          append({
+            type: 'outage.noted',
+            subject: outageId,
+            body: { text: command.text.trim(), ...(command.kind === undefined ? {} : { kind: command.kind }) },
+          });
           return { status: 200, answer: viewOf(row, ports.clock.now()) };
         },
       }),
@@ -250,44 +264,12 @@ export function createOutageDesk(options: {
 }
 
 function monthsBack(now_ms: number): string[] {
-  const [year = 1970, month = 1] = wibDate(now_ms).split('-').map(Number);
-  return Array.from({ length: months_max }, (_, index) => {
-    const first = new Date(Date.UTC(year, month - 1 - index, 1));
-    return first.toISOString().slice(0, 7);
-  });
+  const first = `${monthOf(wibDate(now_ms))}-01`;
+  return Array.from({ length: months_max }, (_, index) => monthOf(addMonths(first, -index)));
 }
 
 /** From the first moment of a month to that of the next, WIB. */
-export function monthSpan(month: string): { from_ms: number; to_ms: number } {
-  const [year = 1970, number = 1] = month.split('-').map(Number);
-  const wib_ms = 7 * 3_600_000;
-  return { from_ms: Date.UTC(year, number - 1, 1) - wib_ms, to_ms: Date.UTC(year, number, 1) - wib_ms };
-}
-
-function hoursByKind(rows: readonly OutageRow[], span: { readonly from_ms: number; readonly to_ms: number }, now_ms: number) {
-  return outageKinds.map((kind) => {
-    const own = rows
-      .filter((row) => row.kind === kind)
-      .map((row) => ({ from_ms: Date.parse(row.began_at), to_ms: row.ended_at === null ? undefined : Date.parse(row.ended_at) }))
-      .filter(({ from_ms, to_ms }) => from_ms < Math.min(span.to_ms, now_ms) && (to_ms ?? now_ms) > span.from_ms);
-    return { kind, hours: hoursAway(own, span, now_ms), outages: own.length };
-  });
-}
-
-function monthView(month: string, rows: readonly OutageRow[], now_ms: number): OutagesAnswer['months'][number] {
-  const span = monthSpan(month);
-  const away = rows.filter(
-    (row) =>
-      (row.kind === 'internet' || row.kind === 'centre' || row.kind === 'mains') &&
-      row.effect !== null &&
-      row.began_at >= new Date(span.from_ms).toISOString() &&
-      row.began_at < new Date(span.to_ms).toISOString(),
-  );
-  const effects = away.map((row) => OutageEffect.parse(JSON.parse(row.effect ?? '{}')));
-  return {
-    month,
-    kinds: hoursByKind(rows, span, now_ms).map((one) => ({ ...one, name: outageKindNames[one.kind] })),
-    acceptedAway: effects.reduce((sum, { accepted }) => sum + accepted, 0),
-    printedAway: effects.reduce((sum, { printed }) => sum + printed, 0),
-  };
+export function monthSpan(month: string): Spell {
+  const first = `${month}-01`;
+  return spanOf({ from: first, to: addDays(addMonths(first, 1), -1) });
 }

@@ -13,18 +13,19 @@ export function createOutageProjection(database: Database): Projection {
     apply(entry) {
       switch (entry.type) {
         case 'outage.began': {
-          const { kind, part = '', at } = eventBodies['outage.began'].parse(entry.body);
-          return store.begin({ id: entry.subject, kind, part, began_at: at, began_seq: entry.seq });
+          const { kind, part = '', at, cause } = eventBodies['outage.began'].parse(entry.body);
+          const measured_cause = cause === undefined ? null : JSON.stringify(cause);
+          return store.begin({ id: entry.subject, kind, part, began_at: at, began_seq: entry.seq, measured_cause });
         }
         case 'outage.ended': {
           const { at, effect, endUnseen } = eventBodies['outage.ended'].parse(entry.body);
-          if (!store.end(entry.subject, at, JSON.stringify(effect), endUnseen === true))
+          if (!store.end({ id: entry.subject, at, seq: entry.seq, effect: JSON.stringify(effect), isUnseen: endUnseen === true }))
             throw new Error(`journal entry ${entry.seq}: outage ${entry.subject} is not open`);
           return;
         }
         case 'outage.noted': {
-          const { text } = eventBodies['outage.noted'].parse(entry.body);
-          return store.note(entry.seq, entry.subject, { at: entry.officeTime, actor: actorName(entry.actor), text });
+          const { text, kind = null } = eventBodies['outage.noted'].parse(entry.body);
+          return store.note(entry.subject, { at: entry.officeTime, actor: actorName(entry.actor), text, kind, seq: entry.seq });
         }
         default:
           return;

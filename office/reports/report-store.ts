@@ -23,9 +23,7 @@ export function createReportStore(database: Database) {
     `INSERT INTO report_standing(kind, status, since_day, count) VALUES (?, ?, ?, ?)
      ON CONFLICT(kind, status, since_day) DO UPDATE SET count = count + excluded.count`,
   );
-  const dropEmpty = database.prepare<[string, string, string]>(
-    'DELETE FROM report_standing WHERE kind = ? AND status = ? AND since_day = ? AND count = 0',
-  );
+  const dropEmpty = database.prepare<[string, string, string]>('DELETE FROM report_standing WHERE kind = ? AND status = ? AND since_day = ? AND count = 0');
   const standing = database.prepare<[], StandingRow>('SELECT * FROM report_standing ORDER BY kind, status, since_day');
   const addStock = database.prepare<[string, number]>(
     'INSERT INTO report_stock(account, count) VALUES (?, ?) ON CONFLICT(account) DO UPDATE SET count = count + excluded.count',
