@@ -20,10 +20,10 @@ const commands: readonly SecondPersonCommand[] = ['print.reprint', 'print.priori
 const anyCommand = fc.constantFrom(...commands);
 
 describe('the permission table', () => {
-  test('the auditor only reads, and so does the head of office, but for revoking a lost machine', () => {
+  test('the auditor only reads; the head of office plans, allows suket, and revokes a lost machine', () => {
     const acts = (role: Role) => rolePermissions[role].filter((permission) => !/\.read$|^session\.own$/.test(permission));
     expect(acts('auditor')).toEqual([]);
-    expect(acts('head_of_office')).toEqual(['machines.revoke']);
+    expect(acts('head_of_office')).toEqual(['coverage.plan', 'suket.issue', 'suket.allow', 'machines.revoke']);
   });
 
   test('everybody may see and end their own session, and every permission has somebody', () => {

@@ -15,6 +15,9 @@ export const outageKindNames: Readonly<Record<OutageKind, { readonly id: string;
   office: { id: 'Server kantor mati', en: 'The office server was off' },
 };
 
+/** Without these the office is cut off; a printer that stands or a slow link is something else. */
+export const cutOffKinds: ReadonlySet<OutageKind> = new Set(['internet', 'centre', 'mains']);
+
 /** So long it must last to count, and so long the thing must be well again for it to be over. */
 export const outageTimes: Readonly<Record<OutageKind, { readonly begins_ms: number; readonly ends_ms: number }>> = {
   internet: { begins_ms: 30_000, ends_ms: 60_000 },

@@ -29,7 +29,7 @@ export function daysOf(period: ReportPeriod, through: CalendarDate): CalendarDat
 const wibOffset_ms = 7 * 3_600_000;
 
 /** From the first moment of the first day to the first of the day after the last, ms since 1970 UTC. */
-export function spanOf({ from, to }: Pick<ReportPeriod, 'from' | 'to'>): { readonly from_ms: number; readonly to_ms: number } {
+export function spanOf({ from, to }: Omit<ReportPeriod, 'kind'>): { readonly from_ms: number; readonly to_ms: number } {
   return { from_ms: Date.parse(`${from}T00:00:00Z`) - wibOffset_ms, to_ms: Date.parse(`${addDays(to, 1)}T00:00:00Z`) - wibOffset_ms };
 }
 

@@ -53,7 +53,7 @@ import { createImportFolder } from './registry/import-folder.ts';
 import { startImportProcess } from './registry/import-process.ts';
 import { createRegistryDesk } from './registry/registry-desk.ts';
 import { registryFiles } from './registry/registry-file.ts';
-import { createReportProjection } from './reports/report-projection.ts';
+import { createReportProjection, createReportsDesk } from './reports/reports-desk.ts';
 import { createOutlookProjection } from './stock/outlook-projection.ts';
 import { createStockDesk, type StockDesk } from './stock/stock-desk.ts';
 import { createSuketDesk, type SuketDesk } from './suket/suket-desk.ts';
@@ -311,6 +311,7 @@ export async function createOffice(options: OfficeOptions) {
     onChanged: () => live.tell(['outages']),
     onFault,
   });
+  const reports = createReportsDesk({ database, bus, ports, office, outages, coverage });
   const board = createBoard({ ports, office, intake, printing, printRoom, blanks, coverage, sync, power, stock });
   const recording = createRecordingDesk(options.recording);
   let signingKey = options.signingKey;
@@ -394,6 +395,7 @@ export async function createOffice(options: OfficeOptions) {
     sync,
     power,
     outages,
+    reports,
     stock,
     board,
     live,

@@ -21,6 +21,7 @@ import { registerQuotaRoutes } from './printing/quota-routes.ts';
 import { registerRecordingRoutes } from './recording/recording-routes.ts';
 import { registerImportRoutes } from './registry/import-routes.ts';
 import { registerRegistryRoutes } from './registry/registry-routes.ts';
+import { registerReportRoutes } from './reports/reports-routes.ts';
 import { registerStockDeskRoutes } from './stock/stock-routes.ts';
 import { registerSuketRoutes } from './suket/suket-routes.ts';
 import { registerSyncRoutes } from './sync/sync-routes.ts';
@@ -72,6 +73,7 @@ export async function createOfficeServer(office: Office, options: OfficeServerOp
   registerSyncRoutes(app, office.sync);
   registerPowerRoutes(app, office.power);
   registerOutageRoutes(app, office.outages);
+  registerReportRoutes(app, office.reports, office.access);
   registerBoardRoutes(app, { board: office.board, live: office.live, journal: office.bus.journal, ports: office.ports, access: office.access });
   if (office.office.demo) registerDemoRoute(app, controlRoom);
   else registerNoDemoRoute(app);

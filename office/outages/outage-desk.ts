@@ -27,7 +27,7 @@ import { z } from 'zod';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
 import { fingerprintOf } from '../journal/hash.ts';
-import { type KnownOutage, knownAt, type OutageSums, outageView, sumOutages } from './outage-figures.ts';
+import { clippedTo, type KnownOutage, knownAt, type OutageSums, outageView, sumOutages } from './outage-figures.ts';
 import { createOutageStore, type OutageRow } from './outage-store.ts';
 
 export type OutageDesk = ReturnType<typeof createOutageDesk>;
@@ -227,7 +227,7 @@ export function createOutageDesk(options: {
     /** What lasted inside a span, as of `now_ms` and as the journal knew it at its entry `seq`; for the reports. */
     within(span: Spell, now_ms: number, seq: number): OutageSums & { readonly outages: Outage[] } {
       const outages = store.between(span, seq, listedInReport_max).map((row) => known(row, seq));
-      return { ...sumOutages(outages, span, now_ms, store.worked, seq), outages: outages.map((outage) => outageView(outage, now_ms)) };
+      return { ...sumOutages(outages, span, now_ms, store.worked, seq), outages: outages.map((outage) => clippedTo(outage, span, now_ms)) };
     },
 
     /** A transfer to the centre went through. */

@@ -1,11 +1,8 @@
 /** Outages as they are shown and added up: hours by kind, and what the office did while it was cut off. */
-import { awaySpells, hoursAway, type OutageKind, outageHours, outageKindNames, outageKinds, type Spell } from '@loket/domain/outage';
+import { awaySpells, cutOffKinds, hoursAway, type OutageKind, outageHours, outageKindNames, outageKinds, type Spell } from '@loket/domain/outage';
 import { type Outage, OutageEffect, type OutagesAnswer } from '@loket/protocol/outages';
 import { Text } from '@loket/protocol/text';
 import type { NoteRow, OutageRow, OutageStore } from './outage-store.ts';
-
-/** without these the office is cut off; a printer that stands or a slow link is something else */
-const cutOff: ReadonlySet<OutageKind> = new Set(['internet', 'centre', 'mains']);
 
 /** An outage as an entry of the journal knew it: without an end or a correction that was written later. */
 export type KnownOutage = OutageRow & { readonly measured: OutageKind; readonly notes: readonly NoteRow[] };
@@ -36,6 +33,13 @@ export function outageView(outage: KnownOutage, now_ms: number): Outage {
   };
 }
 
+/** As it was at the end of a span: what came after is not told, and its hours are those inside. */
+export function clippedTo(outage: KnownOutage, span: Spell, now_ms: number): Outage {
+  const lasts = outage.ended_at !== null && Date.parse(outage.ended_at) > span.to_ms;
+  const seen = lasts ? { ...outage, ended_at: null, effect: null, end_unseen: 0 } : outage;
+  return { ...outageView(seen, now_ms), hours: outageHours(spellOf(seen), span, now_ms) };
+}
+
 export type OutageSums = Pick<OutagesAnswer['months'][number], 'kinds' | 'acceptedAway' | 'printedAway'> & { readonly hoursAway: number };
 
 /** Inside a span, as of `now_ms` and as far as the journal's entry `seq`. */
@@ -48,7 +52,7 @@ export function sumOutages(outages: readonly KnownOutage[], span: Spell, now_ms:
     const own = lasting.filter((outage) => outage.kind === kind);
     return { kind, name: outageKindNames[kind], hours: hoursAway(own.map(spellOf), span, now_ms), outages: own.length };
   });
-  const away = lasting.filter(({ kind }) => cutOff.has(kind)).map(spellOf);
+  const away = lasting.filter(({ kind }) => cutOffKinds.has(kind)).map(spellOf);
   const work = awaySpells(away, span, now_ms).map((spell) => worked(spell, seq));
   return {
     kinds,

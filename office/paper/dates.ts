@@ -8,3 +8,9 @@ export function longDate(date: string): string {
   const weekday = weekdays[new Date(Date.UTC(year, month - 1, day)).getUTCDay()] ?? '';
   return `${weekday}, ${day} ${months[month - 1] ?? ''} ${year}`;
 }
+
+/** "November 2026" of a calendar date or of its month. */
+export function monthName(date: string): string {
+  const [year = 1970, month = 1] = date.split('-').map(Number);
+  return `${months[month - 1] ?? ''} ${year}`;
+}

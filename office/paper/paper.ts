@@ -7,6 +7,8 @@ const body_pt = 10.5;
 const row_pt = 16;
 /** 4.6 cm: some 70 modules a side stay above half a millimetre, which cheap cameras still read */
 const qr_pt = 132;
+const cell_pt = 9.5;
+const remark_pt = 8.5;
 const specimenText = 'SPECIMEN';
 
 export type PaperOptions = {
@@ -14,6 +16,8 @@ export type PaperOptions = {
   readonly office: string;
   /** number of the letter or record, under the title */
   readonly number?: string;
+  /** under the title: the day or month that it is about */
+  readonly subtitle?: string;
   /** made with invented data: says so across every page */
   readonly specimen: boolean;
   /** goes into the file's own description, so that the same paper is the same bytes */
@@ -21,6 +25,9 @@ export type PaperOptions = {
 };
 
 export type Column = { readonly title: string; readonly width: number; readonly align?: 'left' | 'right' };
+/** `isWrapped`: long cells take more lines instead of ending in dots · `hasSum`: the last row is a sum */
+export type TableOptions = { readonly isWrapped?: boolean; readonly hasSum?: boolean };
+type RowKind = 'head' | 'plain' | 'sum';
 export type Signature = { readonly role: string; readonly name: string };
 
 /** What pdfkit's own fonts can draw (WinAnsi); anything else would come out as another letter. */
@@ -57,35 +64,45 @@ export function createPaper(options: PaperOptions) {
   text(options.title, { align: 'center' });
   document.font('Helvetica').fontSize(body_pt);
   if (options.number !== undefined) text(`Nomor: ${options.number}`, { align: 'center' });
+  if (options.subtitle !== undefined) text(options.subtitle, { align: 'center' });
   document.moveDown(1);
 
   function needRoom(height_pt: number): void {
     if (document.y + height_pt > bottom()) document.addPage();
   }
 
-  function drawRow(columns: readonly Column[], cells: readonly string[], isHead: boolean): void {
-    needRoom(row_pt);
+  function setRowFont(kind: RowKind): void {
+    document.font(kind === 'plain' ? 'Helvetica' : 'Helvetica-Bold').fontSize(cell_pt);
+  }
+
+  /** One line, or as many as the longest cell needs. */
+  function heightOf(columns: readonly Column[], cells: readonly string[], kind: RowKind, isWrapped: boolean): number {
+    if (!isWrapped) return row_pt;
+    setRowFont(kind);
+    const heights = columns.map((column, index) => document.heightOfString(drawable(cells[index] ?? ''), { width: column.width * width - 6 }));
+    return Math.max(row_pt, ...heights.map((height) => height + row_pt - cell_pt - 1));
+  }
+
+  function drawRow(columns: readonly Column[], cells: readonly string[], kind: RowKind, height_pt: number, isWrapped: boolean): void {
     const top = document.y;
-    document.font(isHead ? 'Helvetica-Bold' : 'Helvetica').fontSize(9.5);
+    setRowFont(kind);
     let left = margin_pt;
     for (const [index, column] of columns.entries()) {
       const column_pt = column.width * width;
       document.text(drawable(cells[index] ?? ''), left + 3, top + 4, {
         width: column_pt - 6,
-        height: row_pt - 4,
         align: column.align ?? 'left',
-        ellipsis: true,
-        lineBreak: false,
+        ...(isWrapped ? {} : { height: height_pt - 4, ellipsis: true, lineBreak: false }),
       });
       left += column_pt;
     }
     document
-      .moveTo(margin_pt, top + row_pt)
-      .lineTo(margin_pt + width, top + row_pt)
-      .lineWidth(isHead ? 0.9 : 0.3)
+      .moveTo(margin_pt, top + height_pt)
+      .lineTo(margin_pt + width, top + height_pt)
+      .lineWidth(kind === 'head' ? 0.9 : 0.3)
       .stroke();
     document.x = margin_pt;
-    document.y = top + row_pt;
+    document.y = top + height_pt;
     document.font('Helvetica').fontSize(body_pt);
   }
 
@@ -121,16 +138,19 @@ export function createPaper(options: PaperOptions) {
       document.font('Helvetica').moveDown(0.3);
     },
     /** Column widths are shares of the line and add up to 1. The head is drawn again on each page. */
-    table(columns: readonly Column[], rows: readonly (readonly string[])[]): void {
+    table(columns: readonly Column[], rows: readonly (readonly string[])[], { isWrapped = false, hasSum = false }: TableOptions = {}): void {
       const titles = columns.map((column) => column.title);
-      needRoom(3 * row_pt);
-      drawRow(columns, titles, true);
-      for (const row of rows) {
-        if (document.y + row_pt > bottom()) {
+      const head_pt = heightOf(columns, titles, 'head', isWrapped);
+      needRoom(head_pt + 2 * row_pt);
+      drawRow(columns, titles, 'head', head_pt, isWrapped);
+      for (const [index, row] of rows.entries()) {
+        const kind = hasSum && index === rows.length - 1 ? 'sum' : 'plain';
+        const height_pt = heightOf(columns, row, kind, isWrapped);
+        if (document.y + height_pt > bottom()) {
           document.addPage();
-          drawRow(columns, titles, true);
+          drawRow(columns, titles, 'head', head_pt, isWrapped);
         }
-        drawRow(columns, row, false);
+        drawRow(columns, row, kind, height_pt, isWrapped);
       }
       document.moveDown(0.8);
     },
@@ -147,6 +167,12 @@ export function createPaper(options: PaperOptions) {
       document.text(drawable(words), margin_pt + qr_pt + 16, top + 8, { width: width - qr_pt - 16 });
       document.x = margin_pt;
       document.y = top + qr_pt + 10;
+    },
+    /** Definition or source of the table above it, small. */
+    remark(words: string): void {
+      document.moveUp(0.4).fontSize(remark_pt);
+      text(words, { lineGap: 1 });
+      document.fontSize(body_pt).moveDown(0.6);
     },
     /** Two beside each other, each with room to sign. */
     signatures(people: readonly Signature[]): void {

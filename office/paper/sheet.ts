@@ -20,7 +20,11 @@ export async function sheetFile(parts: readonly SheetPart[]): Promise<Uint8Array
       ...about.map(([words = ''], line) => [{ value: words, type: String, ...(line === 0 ? ({ fontWeight: 'bold' } as const) : {}) }]),
       [],
       columns.map((title) => ({ value: title, type: String, fontWeight: 'bold' as const, wrap: true })),
-      ...rows.map((row) => row.map((value) => (typeof value === 'number' ? { value, type: Number, format: '#,##0' } : { value, type: String }))),
+      ...rows.map((row) =>
+        row.map((value) =>
+          typeof value === 'number' ? { value, type: Number, format: Number.isInteger(value) ? '#,##0' : '#,##0.0' } : { value, type: String },
+        ),
+      ),
     ],
   }));
   return writeExcelFile(sheets).toBuffer();
