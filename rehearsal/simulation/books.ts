@@ -45,6 +45,7 @@ export class Books {
   readonly #journal;
   readonly #liveJob = new Map<string, string>();
   readonly #warrantCards = new Map<string, number>();
+  readonly #quotaWarrants = new Set<string>();
   #last: Pick<JournalEntry, 'seq' | 'hash'> | undefined;
 
   constructor(durable: Database) {
@@ -71,6 +72,7 @@ export class Books {
   }
 
   #take(entry: JournalEntry): void {
+    if (entry.type === 'warrant.quota_used') this.#quotaWarrants.add(eventBodies['warrant.quota_used'].parse(entry.body).warrantId);
     this.#takeApplication(entry);
     if (isPrintJobEventType(entry.type)) this.#takeJob(entry);
     this.#takeBlanks(entry);
@@ -118,7 +120,9 @@ export class Books {
     const spoiled = [...this.jobs.values()].some((job) => job.applicationId === applicationId && job.state === 'spoiled');
     // A card beyond the first stands on a spoiled one and a second person's word, given now or for the job that this one takes over from.
     hold('C3', !spoiled || replaces !== undefined, () => `application ${applicationId} is printed again without a second person`);
-    if (entry.actor.kind === 'person') hold('C3', entry.second !== undefined, () => `print job ${entry.subject} was authorised by one person alone`);
+    // On the standing quota one officer prints, with the old card in hand: the centre's signed leave stands for the second.
+    if (entry.actor.kind === 'person' && !this.#quotaWarrants.has(warrantId))
+      hold('C3', entry.second !== undefined, () => `print job ${entry.subject} was authorised by one person alone`);
     this.#liveJob.set(applicationId, entry.subject);
     this.jobs.set(entry.subject, { state, applicationId, warrantId, replaces, attemptId: undefined, serial: undefined });
   }
