@@ -12,7 +12,7 @@ async function boardShown(page: Page): Promise<void> {
   try {
     await page.getByTestId('nav-board').waitFor({ timeout: opened_ms_max });
   } catch (error) {
-    throw new Error(`no board; the page says: ${await page.locator('body').innerText()}`, { cause: error });
+    throw new Error(`no board; the page says: ${await page.locator('body').textContent()}`, { cause: error });
   }
 }
 
