@@ -14,8 +14,8 @@ export function createAttachmentStore(database: Database) {
     'INSERT INTO attachment(sha256, media_type, size_bytes, stored_at, centre_state, bytes) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   );
   const find = database.prepare<[string], { media_type: string; bytes: Uint8Array }>('SELECT media_type, bytes FROM attachment WHERE sha256 = ?');
-  const waiting = database.prepare<[], AttachmentHead>(
-    'SELECT sha256, media_type, size_bytes FROM attachment WHERE centre_state = 0 ORDER BY size_bytes LIMIT 1',
+  const waiting = database.prepare<[number], AttachmentHead>(
+    'SELECT sha256, media_type, size_bytes FROM attachment WHERE centre_state = 0 ORDER BY size_bytes LIMIT ?',
   );
   const countWaiting = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM attachment WHERE centre_state = 0');
   const setCentreState = database.prepare<[number, string]>('UPDATE attachment SET centre_state = ? WHERE sha256 = ?');
@@ -43,8 +43,8 @@ export function createAttachmentStore(database: Database) {
     insert: (sha256: string, mediaType: string, bytes: Uint8Array, at: string, state: CentreState): void =>
       void insert.run(sha256, mediaType, bytes.length, at, state, bytes),
     find: (sha256: string): { media_type: string; bytes: Uint8Array } | undefined => find.get(sha256),
-    /** The smallest file that the centre does not have yet. */
-    nextWaiting: (): AttachmentHead | undefined => waiting.get(),
+    /** The smallest files that the centre does not have yet. */
+    waiting: (limit: number): AttachmentHead[] => waiting.all(limit),
     countWaiting: (): number => countWaiting.get()?.count ?? 0,
     setCentreState: (sha256: string, state: CentreState): void => void setCentreState.run(state, sha256),
     /** Files that came since then and are at the centre wait again: it is asked how much of each it has. */

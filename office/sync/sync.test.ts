@@ -6,6 +6,7 @@ import { eventually } from '../testing/eventually.ts';
 import { FakePrinter } from '../testing/fake-printer.ts';
 import { openTestOffice, type TestOffice } from '../testing/office-bench.ts';
 import { testId, testSubmission } from '../testing/people.ts';
+import { lanes_max } from './file-lanes.ts';
 
 const officer: Actor = { kind: 'person', username: 'loket' };
 let bench: TestOffice;
@@ -169,6 +170,34 @@ describe('files', () => {
       return office.sync.state().waitingAttachments === 0;
     });
     expect(centre.chunks.reduce((sum, size) => sum + size, 0)).toBe(file.length);
+  });
+
+  test('go several at once, and a quick line opens more lanes', async () => {
+    const { office, centre } = await open();
+    for (let number = 1; number <= 40; number += 1) {
+      const file = Buffer.alloc(300_000, number);
+      await office.intake.keepAttachment(sha256(file), 'image/jpeg', file, officer);
+    }
+    office.start();
+    await eventually('all are at the centre', () => office.sync.state().waitingAttachments === 0);
+    expect(centre.atOnce_max).toBeGreaterThan(4);
+    expect(centre.atOnce_max).toBeLessThanOrEqual(lanes_max);
+    expect(centre.files.size).toBe(40);
+    expect(centre.chunks.reduce((sum, size) => sum + size, 0)).toBe(40 * 300_000);
+  });
+
+  test('one whose answer is lost leaves the others their way, and none goes twice', async () => {
+    const { office, centre } = await open();
+    const all = Array.from({ length: 12 }, (_, index) => Buffer.alloc(600_000, index + 1));
+    for (const file of all) await office.intake.keepAttachment(sha256(file), 'image/jpeg', file, officer);
+    centre.loseAnswers = 5;
+    office.start();
+    await eventually('all are at the centre', () => {
+      if (office.sync.state().nextTryAt !== undefined) void office.sync.retry();
+      return office.sync.state().waitingAttachments === 0;
+    });
+    for (const file of all) expect(sha256(centre.files.get(sha256(file)) ?? '')).toBe(sha256(file));
+    expect(centre.chunks.reduce((sum, size) => sum + size, 0)).toBe(12 * 600_000);
   });
 
   test('never go before the journal: nobody waits for a photo to get a verdict', async () => {

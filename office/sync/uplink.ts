@@ -9,6 +9,7 @@ import type { WithheldEntry } from '@loket/protocol/sync';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Transaction } from '../journal/command-bus.ts';
 import { type CentreClient, CentreError } from './centre-client.ts';
+import { createFileLanes } from './file-lanes.ts';
 import type { SyncStore } from './sync-store.ts';
 
 export type Uplink = ReturnType<typeof createUplink>;
@@ -17,7 +18,6 @@ const actor: Actor = { kind: 'system', part: 'sync' };
 const batchEntries_max = 500;
 /** below the centre's body limit of 1 MiB */
 const batch_bytes_max = 900_000;
-const chunk_bytes = 262_144;
 /** a file may have gone up a day after the entry that names it */
 const copyMargin_ms = 86_400_000;
 
@@ -142,42 +142,27 @@ export function createUplink(options: {
     return Math.max(0, (bus.head?.seq ?? 0) - store.number('centreThrough'));
   }
 
-  async function sendFile(): Promise<boolean> {
-    const file = intake.attachments.nextWaiting();
-    if (file === undefined) return false;
-    try {
-      let progress = await centre.attachmentProgress(file.sha256);
-      const bytes = intake.attachments.find(file.sha256)?.bytes;
-      if (bytes === undefined) throw new Error(`attachment ${file.sha256} vanished`);
-      while (!progress.complete) {
-        // The journal goes first, always: nobody waits for a photo to get a verdict.
-        if (waitingEntries() > 0) return true;
-        const from = progress.received_bytes;
-        const chunk = bytes.subarray(from, from + chunk_bytes);
-        const begun_ms = options.clock.monotonic();
-        progress = await centre.sendChunk({ sha256: file.sha256, mediaType: file.media_type, offset_bytes: from, total_bytes: file.size_bytes, bytes: chunk });
-        options.onTransfer(chunk.length, options.clock.monotonic() - begun_ms);
-        if (progress.received_bytes <= from && !progress.complete)
-          throw new CentreError('again', 'no_progress', { id: 'Pusat tidak menerima potongan berkas', en: 'The centre took nothing of the file' });
-      }
-      await bus.change({ actor, reference: `attachment:${file.sha256}`, change: () => intake.attachments.setCentreState(file.sha256, 1) });
-    } catch (error) {
-      if (!(error instanceof CentreError) || error.kind !== 'refused') throw error;
-      await bus.change({
+  const files = createFileLanes({
+    attachments: intake.attachments,
+    centre,
+    clock: options.clock,
+    mustYield: () => waitingEntries() > 0,
+    onTransfer: options.onTransfer,
+    onArrived: ({ sha256 }) => bus.change({ actor, reference: `attachment:${sha256}`, change: () => intake.attachments.setCentreState(sha256, 1) }),
+    onRefused: ({ sha256 }, { code, text }) =>
+      bus.change({
         actor,
-        reference: `attachment:${file.sha256}`,
+        reference: `attachment:${sha256}`,
         change: ({ now }) => {
-          intake.attachments.setCentreState(file.sha256, 2);
-          store.setAside({ what: 'attachment', reference: file.sha256, code: error.code, reason: error.text, at: now });
+          intake.attachments.setCentreState(sha256, 2);
+          store.setAside({ what: 'attachment', reference: sha256, code, reason: text, at: now });
         },
-      });
-    }
-    return true;
-  }
+      }),
+  });
 
   return {
-    /** Sends one batch, or one file when no entry waits. False when nothing waits. Throws CentreError when the link or the centre says not now. */
-    sendNext: async (): Promise<boolean> => (await compare()) || (await sendJournal()) || (await sendFile()),
+    /** Sends one batch, or files as long as no entry waits. False when nothing waits. Throws CentreError when the link or the centre says not now. */
+    sendNext: async (): Promise<boolean> => (await compare()) || (await sendJournal()) || (await files.run()),
     /** The link was away: before anything else the centre is asked how far it is. */
     compareAgain(): void {
       mustCompare = true;

@@ -25,6 +25,9 @@ export class FakeCentre implements CentreClient {
   readonly files = new Map<string, Uint8Array>();
   readonly items: FeedItem[] = [];
   readonly chunks: number[] = [];
+  /** chunks under way at the same time, at most */
+  atOnce_max = 0;
+  #atOnce = 0;
   readonly portraits = new Map<string, Uint8Array>();
   /** the answer is lost on its way although the centre has acted */
   loseAnswers = 0;
@@ -149,6 +152,10 @@ export class FakeCentre implements CentreClient {
   async sendChunk(chunk: { sha256: string; mediaType: string; offset_bytes: number; total_bytes: number; bytes: Uint8Array }): Promise<AttachmentProgress> {
     this.#assertReachable();
     if (chunk.mediaType === 'application/pdf') throw new CentreError('refused', 'unsupported_media', words('no PDF today'));
+    this.#atOnce += 1;
+    this.atOnce_max = Math.max(this.atOnce_max, this.#atOnce);
+    await Promise.resolve();
+    this.#atOnce -= 1;
     const before = this.files.get(chunk.sha256) ?? new Uint8Array();
     if (chunk.offset_bytes !== before.length) throw new CentreError('again', 'offset', words('other offset'));
     this.files.set(chunk.sha256, Buffer.concat([before, chunk.bytes]));
