@@ -3,8 +3,11 @@
  * How many depends on the link: a quick one gets more, on a slow one they would only stand in each other's and the journal's way.
  */
 import type { Clock } from '@loket/platform/ports';
-import type { AttachmentHead, AttachmentStore } from '../intake/attachment-store.ts';
+import type { IntakeDesk } from '../intake/intake-desk.ts';
 import { type CentreClient, CentreError } from './centre-client.ts';
+
+type Attachments = IntakeDesk['attachments'];
+type AttachmentHead = ReturnType<Attachments['waiting']>[number];
 
 export const lanes_max = 8;
 const lanesAtStart = 2;
@@ -16,7 +19,7 @@ const slow_ms = 3_000;
 export type FileLanes = ReturnType<typeof createFileLanes>;
 
 export function createFileLanes(options: {
-  readonly attachments: AttachmentStore;
+  readonly attachments: Attachments;
   readonly centre: Pick<CentreClient, 'attachmentProgress' | 'sendChunk'>;
   readonly clock: Clock;
   /** entries of the journal wait: they go first, always, since nobody waits for a photo to get a verdict */
