@@ -20,7 +20,7 @@ import { useServices } from './services.ts';
 
 // What a counter opens first comes with the page; the other desks when they are opened, from this computer once it was here.
 const BlanksPage = lazy(() => import('./pages/blanks/blanks-page.tsx').then((module) => ({ default: module.BlanksPage })));
-const CoveragePage = lazy(() => import('./pages/coverage-page.tsx').then((module) => ({ default: module.CoveragePage })));
+const CoveragePage = lazy(() => import('./pages/coverage/coverage-page.tsx').then((module) => ({ default: module.CoveragePage })));
 const FileDetailPage = lazy(() => import('./pages/file-detail-page.tsx').then((module) => ({ default: module.FileDetailPage })));
 const HandoverPage = lazy(() => import('./pages/handover-page.tsx').then((module) => ({ default: module.HandoverPage })));
 const OutagesPage = lazy(() => import('./pages/outages-page.tsx').then((module) => ({ default: module.OutagesPage })));
@@ -234,7 +234,7 @@ function Routes({ officer }: { readonly officer: Officer }) {
       <Route path="/serah-terima">{guarded('handover.complete', <HandoverPage />)}</Route>
       <Route path="/blangko/*?">{guarded('blanks.read', <BlanksPage officer={officer} />)}</Route>
       <Route path="/penduduk/*?">{guarded(['resident.read', 'resident.update'], <ResidentsPage officer={officer} />)}</Route>
-      <Route path="/cakupan">{guarded('coverage.read', <CoveragePage />)}</Route>
+      <Route path="/cakupan/*?">{guarded('coverage.read', <CoveragePage officer={officer} />)}</Route>
       <Route path="/suket">
         {guarded(
           'suket.issue',

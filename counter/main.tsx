@@ -36,6 +36,7 @@ import './styles/controls.css';
 import './styles/pages.css';
 import './styles/stock.css';
 import './styles/print-desk.css';
+import './styles/coverage.css';
 import './styles/outages.css';
 import './styles/residents.css';
 import './styles/safe.css';

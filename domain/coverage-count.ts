@@ -5,7 +5,6 @@
  */
 import type { Bilingual } from './bilingual.ts';
 import { isLeapYear } from './calendar-date.ts';
-import { isEverMarried } from './codes.ts';
 import { obligedAge_years } from './coverage.ts';
 
 /** The duty begins at 17 and recording is allowed from 16: those years stand alone, since schools ask for them. */
@@ -51,9 +50,8 @@ export type VillageCounts = Int32Array;
 export type CountedPerson = {
   /** 20010420 */
   readonly birth: number;
-  readonly sex: string;
-  /** code of `maritalStatuses`, or what the file says */
-  readonly maritalStatus: string;
+  readonly sex: Sex;
+  readonly wasEverMarried: boolean;
   /** of the register, or because the centre accepted a recording here */
   readonly enrolment: 'enrolled' | 'not_yet' | 'unknown';
   /** missing from the latest file of the village */
@@ -104,15 +102,14 @@ export function countPerson(counts: VillageCounts, person: CountedPerson, day: C
   const age = ageFromNumbers(person.birth, day.today);
   const cell = ((person.sex === 'P' ? 1 : 0) * ageBands.length + bandOf(age)) * measures.length;
   add(counts, cell);
-  const married = isEverMarried(person.maritalStatus);
-  if (age < obligedAge_years && !married) {
+  if (age < obligedAge_years && !person.wasEverMarried) {
     if (person.enrolment === 'enrolled') add(counts, cell + 5);
     else countComing(counts, person.birth, day.today);
     return;
   }
   add(counts, cell + 1);
   add(counts, cell + (person.enrolment === 'enrolled' ? 2 : person.enrolment === 'not_yet' ? 3 : 4));
-  if (!married && ageFromNumbers(person.birth, day.published) < obligedAge_years) {
+  if (!person.wasEverMarried && ageFromNumbers(person.birth, day.published) < obligedAge_years) {
     add(counts, newlyObligedPlace);
     if (person.enrolment === 'not_yet') add(counts, newlyMissingPlace);
   }

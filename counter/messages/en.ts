@@ -1,5 +1,6 @@
 import { captureEnglish } from './capture.ts';
 import { courierEnglish } from './courier.ts';
+import { coverageEnglish } from './coverage.ts';
 import { formEnglish } from './form.ts';
 import type { Messages } from './id.ts';
 import { outagesEnglish } from './outages.ts';
@@ -446,28 +447,7 @@ export const english: Messages = {
     firstSerial: 'First number',
     letter: 'Number of the letter',
   },
-  coverage: {
-    figures: 'Figures',
-    figure: 'Figure',
-    published: 'Published',
-    now: 'Now',
-    difference: 'Difference',
-    residents: 'Residents',
-    obliged: 'Obliged to hold a KTP',
-    enrolled: 'Enrolled',
-    notYet: 'Not yet enrolled',
-    about: 'About these figures',
-    source: 'Source',
-    asOf: 'As of',
-    definition: 'Definition',
-    line: 'Not yet enrolled, day by day',
-    lineLabel: (from, to) => `Line of those not yet enrolled, from ${from} to ${to}; the figures are in the table below.`,
-    day: 'Day',
-    enrolledThatDay: 'Enrolled that day',
-    asTable: 'As a table',
-    noDays: 'No enrolment counted yet.',
-    noDaysText: 'Each enrolment that the centre accepts lowers the figure by one.',
-  },
+  coverage: coverageEnglish,
   people: {
     lead: 'Who works in this office, and in which roles.',
     add: 'Add a person',

@@ -1,5 +1,6 @@
 import { captureIndonesian } from './capture.ts';
 import { courierIndonesian } from './courier.ts';
+import { coverageIndonesian } from './coverage.ts';
 import { formIndonesian } from './form.ts';
 import { outagesIndonesian } from './outages.ts';
 import { papersIndonesian } from './papers.ts';
@@ -446,28 +447,7 @@ export const indonesian = {
     firstSerial: 'Nomor pertama',
     letter: 'Nomor surat',
   },
-  coverage: {
-    figures: 'Angka',
-    figure: 'Angka',
-    published: 'Terbitan',
-    now: 'Sekarang',
-    difference: 'Selisih',
-    residents: 'Penduduk',
-    obliged: 'Wajib KTP',
-    enrolled: 'Sudah perekaman',
-    notYet: 'Belum perekaman',
-    about: 'Tentang angka ini',
-    source: 'Sumber',
-    asOf: 'Per tanggal',
-    definition: 'Pengertian',
-    line: 'Belum perekaman dari hari ke hari',
-    lineLabel: (from: string, to: string) => `Garis belum perekaman dari ${from} sampai ${to}; angkanya ada di tabel di bawah.`,
-    day: 'Hari',
-    enrolledThatDay: 'Perekaman hari itu',
-    asTable: 'Sebagai tabel',
-    noDays: 'Belum ada perekaman yang dihitung.',
-    noDaysText: 'Setiap perekaman yang diterima pusat menurunkan angka ini satu.',
-  },
+  coverage: coverageIndonesian,
   people: {
     lead: 'Siapa bekerja di kantor ini dan dalam peran apa.',
     add: 'Tambah petugas',

@@ -29,7 +29,16 @@ import {
 } from '@loket/protocol/blanks';
 import { BoardAnswer, JournalVerification, SyncAnswer } from '@loket/protocol/board';
 import { CourierImportAnswer, courierMediaType } from '@loket/protocol/courier';
-import { CoverageAnswer } from '@loket/protocol/coverage';
+import {
+  CoverageAnswer,
+  type CoverageQuery,
+  CoverageSettings,
+  type CoverageSettingsCommand,
+  ForecastAnswer,
+  MissingAnswer,
+  type MissingQuery,
+  OutreachAnswer,
+} from '@loket/protocol/coverage';
 import { SignedTrustList } from '@loket/protocol/credential/trust-list';
 import { type CloseDayCommand, DayAnswer } from '@loket/protocol/day';
 import { type TakeKitCommand, VillageKit } from '@loket/protocol/kits';
@@ -229,7 +238,11 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     register: () => ask('GET', '/api/residents/imports', RegisterAnswer),
 
     board: () => ask('GET', '/api/board', BoardAnswer),
-    coverage: () => ask('GET', '/api/coverage', CoverageAnswer),
+    coverage: (asked: CoverageQuery) => ask('GET', `/api/coverage${query(asked)}`, CoverageAnswer),
+    forecast: (by: string | undefined) => ask('GET', `/api/coverage/forecast${query({ by })}`, ForecastAnswer),
+    setCoverage: (body: CoverageSettingsCommand) => ask('PUT', '/api/coverage/settings', CoverageSettings, { json: body }),
+    outreach: () => ask('GET', '/api/outreach', OutreachAnswer),
+    missing: (code: string, { group }: MissingQuery) => ask('GET', `/api/outreach/villages/${part(code)}${query({ group })}`, MissingAnswer),
     blanks: () => ask('GET', '/api/blanks', BlanksAnswer),
     blank: (serial: string) => ask('GET', `/api/blanks/${part(serial)}`, BlankStory),
     moveBlanks: (body: MoveBlanksCommand) => ask('POST', '/api/blanks/moves', Anything, { json: body }),

@@ -1,5 +1,6 @@
 /** What the pages ask the office, each under its key, and which news makes the answer old. */
 import type { ApplicationQuery } from '@loket/protocol/application';
+import type { CoverageQuery, MissingQuery } from '@loket/protocol/coverage';
 import type { PrintJob } from '@loket/protocol/print-job';
 import type { Question } from '../office/answers.ts';
 import type { Answer } from '../office/failure.ts';
@@ -17,7 +18,17 @@ export function questionsOf(client: OfficeClient) {
     board: { key: 'board', topics: ['applications', 'print', 'blanks', 'link', 'coverage', 'power'], ask: client.board } satisfies Question<
       AnswerOf<OfficeClient['board']>
     >,
-    coverage: { key: 'coverage', topics: ['coverage'], ask: client.coverage } satisfies Question<AnswerOf<OfficeClient['coverage']>>,
+    coverage: (asked: CoverageQuery) =>
+      ({ key: `coverage ${JSON.stringify(asked)}`, topics: ['coverage'], ask: () => client.coverage(asked) }) satisfies Question<
+        AnswerOf<OfficeClient['coverage']>
+      >,
+    forecast: (by: string | undefined) =>
+      ({ key: `forecast ${by}`, topics: ['coverage'], ask: () => client.forecast(by) }) satisfies Question<AnswerOf<OfficeClient['forecast']>>,
+    outreach: { key: 'outreach', topics: ['coverage'], ask: client.outreach } satisfies Question<AnswerOf<OfficeClient['outreach']>>,
+    missing: (code: string, asked: MissingQuery) =>
+      ({ key: `missing ${code} ${asked.group}`, topics: ['coverage'], ask: () => client.missing(code, asked) }) satisfies Question<
+        AnswerOf<OfficeClient['missing']>
+      >,
     blanks: { key: 'blanks', topics: ['blanks'], ask: client.blanks } satisfies Question<AnswerOf<OfficeClient['blanks']>>,
     stock: { key: 'stock', topics: ['blanks', 'applications', 'print'], ask: client.stock } satisfies Question<AnswerOf<OfficeClient['stock']>>,
     outages: { key: 'outages', topics: ['outages', 'link', 'power'], ask: client.outages } satisfies Question<AnswerOf<OfficeClient['outages']>>,

@@ -2,8 +2,8 @@ import type { CoverageAnswer } from '@loket/protocol/coverage';
 import { useEffect, useMemo, useRef } from 'react';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { useWords } from '../components/hooks.ts';
-import { formatDay, formatNumber } from '../messages/format.ts';
+import { useWords } from '../../components/hooks.ts';
+import { formatDay, formatNumber } from '../../messages/format.ts';
 
 const height_px = 260;
 
