@@ -10,6 +10,7 @@ import { testSubmission } from '@loket/office/testing/people';
 import { systemPorts } from '@loket/platform/ports';
 import { ResidentHits } from '@loket/protocol/registry';
 import { openStage, type Stage } from '@loket/rehearsal/stage';
+import { measureCoverage } from './coverage.ts';
 import { type Figure, figureOf } from './figure.ts';
 import { httpRequest, type LoadResult, runLoad } from './http-load.ts';
 import { peakMemory_mb } from './intake.ts';
@@ -38,6 +39,7 @@ export async function measureRegister(rounds: number, say: (line: string) => voi
     const again = await run(stage, 'import', file);
     if (imported.summary['added'] !== residents || again.summary['unchanged'] !== residents) throw new Error('the import did not take everybody');
     const people = await everyNth(file, Math.floor(residents / searchesPerRound));
+    const coverage = await measureCoverage(stage, rounds, say);
     const coldStart_ms = await restart(stage, people[0]);
     const peer = await openPeer(file);
     say(`register: PostgreSQL ${peer.version} loaded in ${peer.loaded_s.toFixed(1)} s`);
@@ -49,6 +51,7 @@ export async function measureRegister(rounds: number, say: (line: string) => voi
         figureOf('  the same file again', 's', [again.seconds]),
         figureOf('  memory at its peak, first import', 'MB', [imported.peak_mb], { atMost: 400 }),
         figureOf('office cold start to the first search', 's', [coldStart_ms / 1000], { atMost: 1 }),
+        ...coverage,
         ...(await measureSearches(stage, people, peer, rounds, say)),
       ];
     } finally {

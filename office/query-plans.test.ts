@@ -3,6 +3,7 @@ import { systemRandom } from '@loket/platform/ports';
 import { expect, test } from 'vitest';
 import { createBlankStore } from './blanks/blank-store.ts';
 import { createStockStore } from './blanks/stock-store.ts';
+import { createCoverageStore } from './coverage/coverage-store.ts';
 import { openDatabase } from './database/open-database.ts';
 import { createApplicationStore } from './intake/application-store.ts';
 import { createAttachmentStore } from './intake/attachment-store.ts';
@@ -22,6 +23,9 @@ const large = [
   'blank_move_serial',
   'blank_shipment',
   'command_answer',
+  'coverage_accepted',
+  'coverage_applicant',
+  'coverage_enrolment',
   'journal',
   'print_attempt',
   'print_job',
@@ -58,6 +62,7 @@ function statementsOfTheDesks(): { sql: string; plan: string[] }[] {
   createPrintJobStore(spied);
   createBlankStore(spied);
   createStockStore(spied);
+  createCoverageStore(spied);
   createJournalStore(spied);
   createSyncStore(spied);
   projectionsOf(spied);

@@ -93,7 +93,7 @@ export function DataTable<Row>({
                 <th
                   key={column.key}
                   scope="col"
-                  className={classOf(column, rows[0])}
+                  className={classOf(column, rows[0] ?? sum)}
                   {...(order?.key === column.key ? { 'aria-sort': order.isDown ? ('descending' as const) : ('ascending' as const) } : {})}
                 >
                   <button
@@ -126,7 +126,7 @@ export function DataTable<Row>({
                 )}
               </tr>
             ))}
-            {shown.length === 0 ? (
+            {shown.length === 0 && (rows.length > 0 || sum === undefined) ? (
               <tr>
                 <td colSpan={columns.length}>{t.coverage.noMatch}</td>
               </tr>

@@ -166,6 +166,8 @@ export function createCoverageDesk(options: {
   }
 
   async function run(): Promise<void> {
+    // An office that has just started answers people first.
+    await ports.timers.sleep(settle_ms, stopping.signal);
     while (!stopping.signal.aborted) {
       try {
         if (await look()) options.onChanged();
