@@ -200,7 +200,7 @@ const services: Services = {
   outbox,
   vault,
   lists,
-  findPerson: createPersonLookup({ client, outbox, lists }),
+  findPerson: createPersonLookup({ client, isOfficeUp: () => officeLink.state.get().state !== 'down', outbox, lists }),
   kits: createKits({
     database,
     lists,

@@ -41,10 +41,12 @@ function fromOffice({ nik, person, application, differs, enrolment, live }: Know
 
 export function createPersonLookup(options: {
   readonly client: Pick<OfficeClient, 'applicant'>;
+  /** false: a question to the office would only be waited for */
+  readonly isOfficeUp: () => boolean;
   readonly outbox: Pick<Outbox, 'ids' | 'readMany'>;
   readonly lists: Pick<Lists, 'all' | 'get'>;
 }): FindPerson {
-  const { client, outbox, lists } = options;
+  const { client, isOfficeUp, outbox, lists } = options;
 
   async function inLists(nik: string): Promise<KnownPerson | undefined> {
     for (const { name } of (await lists.all()).filter((row) => !isVisit(row.name)).slice(0, lists_max)) {
@@ -59,8 +61,8 @@ export function createPersonLookup(options: {
   /** Not to be found must never stop anybody: whatever fails here is as if nobody was known. */
   return async (nik) => {
     try {
-      const answer = await client.applicant(nik);
-      if (answer.ok) return fromOffice(answer.value);
+      const answer = isOfficeUp() ? await client.applicant(nik) : undefined;
+      if (answer?.ok === true) return fromOffice(answer.value);
       const newest = await outbox.readMany((await outbox.ids()).slice(0, items_max));
       const taken = newest.find((item) => item?.submission.person.nik === nik);
       if (taken !== undefined)

@@ -26,6 +26,8 @@ export function useKnownPerson(options: {
   const known = options.form.known;
   const [asking, setAsking] = useState<string | undefined>(undefined);
   const isAsked = known?.nik === nik;
+  /** somebody who types the KK by now is not taken out of it */
+  const mayLeadOn = useRef(false);
 
   useEffect(() => {
     if (isAsked || parseNik(nik) === undefined) return;
@@ -34,6 +36,7 @@ export function useKnownPerson(options: {
     void findPerson(nik).then((found) => {
       if (isOver) return;
       const { form, today, onChange } = latest.current;
+      mayLeadOn.current = form.person.kk === '';
       setAsking(undefined);
       onChange(withKnown(form, found ?? { nik, ...nobody }, emptyForm(form.id, form.kind), fromNik(nik, today)));
     });
@@ -49,7 +52,7 @@ export function useKnownPerson(options: {
     if (known === undefined || known === shownBefore.current) return;
     shownBefore.current = known;
     const at = document.activeElement instanceof HTMLElement ? document.activeElement.dataset['testid'] : undefined;
-    if (Object.keys(known.person).length > 0 && at === 'field-kk') latest.current.onFilledIn();
+    if (mayLeadOn.current && Object.keys(known.person).length > 0 && at === 'field-kk') latest.current.onFilledIn();
   }, [known]);
   return asking === nik;
 }

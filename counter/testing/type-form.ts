@@ -10,7 +10,8 @@ type Typed = { readonly name?: string; readonly note?: string };
 async function typePerson(page: Page, kind: 'rusak' | 'baru', name: string): Promise<void> {
   await page.getByTestId('nav-intake').click();
   await page.getByTestId(`kind-${kind}`).click();
-  for (const field of ['nik', 'kk', 'name', 'birthPlace', 'address', 'rt', 'rw', 'villageCode', 'occupation', 'motherName'] as const)
+  // The NIK last: what it brings in comes when it comes, and never into a field that is being filled.
+  for (const field of ['kk', 'name', 'birthPlace', 'address', 'rt', 'rw', 'villageCode', 'occupation', 'motherName', 'nik'] as const)
     await page.getByTestId(`field-${field}`).fill(field === 'name' ? name : person[field]);
   for (const field of ['religion', 'maritalStatus'] as const) await page.getByTestId(`field-${field}`).selectOption(person[field]);
   await page.getByTestId('step-documents').click();
