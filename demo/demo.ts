@@ -8,7 +8,7 @@ import { type DemoAccess, readDemoTokens, writeDemoAccess } from './demo-access.
 import { createDemoLog, type DemoLog } from './demo-log.ts';
 import { startInternet } from './internet.ts';
 import { createPrinterClient } from './printer-client.ts';
-import { centreSpec, type LaunchContext, officeSpec, printerFolder, printerSpec, upsAddressOf, upsSpec } from './programs.ts';
+import { centreSpec, type LaunchContext, officeSpec, printerFolder, printerSpec, scannerSpec, upsAddressOf, upsSpec } from './programs.ts';
 import type { DemoSettings } from './settings.ts';
 import { superviseProgram } from './supervised-program.ts';
 import { createSwitchboard } from './switchboard.ts';
@@ -54,6 +54,7 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
     internetAddress: () => internetAddress,
     controlRoomAddress: () => controlRoom?.url ?? '',
     upsAddress: () => upsAddressOf(ups.address()),
+    scannerPort: () => scanners[0]?.port(),
     printers: () =>
       printers
         .flatMap((printer) => [{ id: printer.spec.id, address: printer.address() }])
@@ -63,7 +64,9 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
   const office = superviseProgram(officeSpec(context), supervisor);
   const printers = Array.from({ length: settings.printerCount }, (_, index) => superviseProgram(printerSpec(context, index), supervisor));
   const ups = superviseProgram(upsSpec(context, options.controlToken), supervisor);
-  const programs = [centre, office, ...printers, ups];
+  const scanners = settings.hasScanner ? [superviseProgram(scannerSpec(context), supervisor)] : [];
+  const devices = [...printers, ups, ...scanners];
+  const programs = [centre, office, ...devices];
 
   const internet = await startInternet({
     port: settings.internetPort,
@@ -99,8 +102,8 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
     const centreStarts = centre.start(started);
     // Looked at below; without this, a centre that fails while the printers start would be nobody's.
     centreStarts.catch(() => undefined);
-    // The office is told the addresses of its printers and its UPS; it needs no centre to begin.
-    await Promise.all([...printers, ups].map((program) => program.start(started)));
+    // The office is told the addresses of its devices; it needs no centre to begin.
+    await Promise.all(devices.map((program) => program.start(started)));
     await Promise.all([office.start(started), centreStarts]);
     tokens = await waitForTokens(settings.dataFolder, ports);
     const access = accessOf();
@@ -112,7 +115,7 @@ export async function createDemo(options: DemoOptions): Promise<Demo> {
     await watch.stop();
     // The office first, while its printers and the centre still answer it.
     await office.stop();
-    await Promise.all([...printers, ups, centre].map((program) => program.stop()));
+    await Promise.all([...devices, centre].map((program) => program.stop()));
     await internet.close();
     await controlRoom?.close();
   }

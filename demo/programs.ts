@@ -16,9 +16,11 @@ export type LaunchContext = {
   /** known once they listen */
   readonly internetAddress: () => string;
   readonly controlRoomAddress: () => string;
-  /** id and address of each printer that has ever answered */
   /** NAME@HOST:PORT; undefined: this office has no UPS */
   readonly upsAddress: () => string | undefined;
+  /** port of the virtual scanner, where there is one */
+  readonly scannerPort?: () => number | undefined;
+  /** id and address of each printer that has ever answered */
   readonly printers: () => readonly { readonly id: string; readonly address: string }[];
 };
 
@@ -43,7 +45,16 @@ export function centreSpec({ settings, enrolmentCode }: LaunchContext): ProgramS
   };
 }
 
-export function officeSpec({ root, settings, enrolmentCode, internetAddress, controlRoomAddress, printers, upsAddress }: LaunchContext): ProgramSpec {
+export function officeSpec({
+  root,
+  settings,
+  enrolmentCode,
+  internetAddress,
+  controlRoomAddress,
+  printers,
+  upsAddress,
+  scannerPort,
+}: LaunchContext): ProgramSpec {
   return {
     id: 'kantor',
     kind: 'office',
@@ -65,6 +76,7 @@ export function officeSpec({ root, settings, enrolmentCode, internetAddress, con
           .join(','),
         LOKET_UPS: upsAddress() ?? '',
         LOKET_UPS_POLL_MS: '500',
+        ...scannerEnvironment(settings.dataFolder, scannerPort?.()),
         LOKET_PAGE: path.join(root, 'counter', 'dist'),
         LOKET_CONTROL_ROOM: controlRoomAddress(),
       },
@@ -91,6 +103,25 @@ export function upsSpec({ settings }: LaunchContext, password: string): ProgramS
 /** As LOKET_UPS takes it, from the address that the program said. */
 export function upsAddressOf(listening: string | undefined): string | undefined {
   return listening === undefined ? undefined : `${upsName}@${new URL(listening).host}`;
+}
+
+export function scannerSpec({ settings }: LaunchContext): ProgramSpec {
+  return {
+    id: 'pemindai',
+    kind: 'scanner',
+    name: { id: 'Pemindai jari dan iris', en: 'Scanner of fingers and irises' },
+    entry: 'devices/scanner/virtual-scanner/main.ts',
+    launch: (port) => ({ args: ['--port', String(port ?? settings.scannerPort), '--data', scannerFolder(settings.dataFolder)], environment: {} }),
+  };
+}
+
+function scannerFolder(dataFolder: string): string {
+  return path.join(dataFolder, 'scanner');
+}
+
+function scannerEnvironment(dataFolder: string, port: number | undefined): Readonly<Record<string, string>> {
+  if (port === undefined) return {};
+  return { LOKET_SCANNER_TRUST: path.join(scannerFolder(dataFolder), 'device.pem'), LOKET_SCANNER_PORTS: String(port), LOKET_SCANNER_ENV: 'Developer' };
 }
 
 export function printerSpec({ settings }: LaunchContext, index: number): ProgramSpec {

@@ -13,6 +13,9 @@ export type DemoSettings = {
   readonly upsPort: number;
   readonly controlPort: number;
   readonly printerCount: number;
+  /** fingers and irises are recorded too, by a virtual scanner */
+  readonly hasScanner: boolean;
+  readonly scannerPort: number;
   readonly card_ms: number;
   readonly verdictDelay_ms: number;
   /** how long the UPS says that its battery is low before "UPS empty" takes the power */
@@ -29,6 +32,8 @@ export function readDemoSettings(settings: Settings): DemoSettings {
     printerPort: settings.port('printer-port', 'LOKET_PRINTER_PORT', 6310),
     upsPort: settings.port('ups-port', 'LOKET_UPS_PORT', 0),
     controlPort: settings.port('control-port', 'LOKET_CONTROL_PORT', 3599),
+    hasScanner: settings.isOn('scanner', 'LOKET_DEMO_SCANNER'),
+    scannerPort: settings.port('scanner-port', 'LOKET_DEMO_SCANNER_PORT', 4501),
     printerCount: settings.count('printer-count', 'LOKET_PRINTER_COUNT', 4),
     card_ms: settings.count('card-ms', 'LOKET_PRINTER_CARD_MS', 2500),
     verdictDelay_ms: settings.count('verdict-delay-ms', 'LOKET_VERDICT_DELAY_MS', 3000),
@@ -41,8 +46,8 @@ export function readDemoSettings(settings: Settings): DemoSettings {
 
 /** For tests and rehearsals: every program on whatever port is free, with no printer, no card time and no delay unless it is wanted. */
 export function settingsOnAnyPort(wanted: Partial<DemoSettings> & Pick<DemoSettings, 'dataFolder'>): DemoSettings {
-  const ports = { officePort: 0, centrePort: 0, printerPort: 0, upsPort: 0, controlPort: 0, internetPort: 0 };
-  return { ...ports, printerCount: 0, card_ms: 0, verdictDelay_ms: 0, lowBatteryNotice_ms: 0, ...wanted };
+  const ports = { officePort: 0, centrePort: 0, printerPort: 0, upsPort: 0, controlPort: 0, internetPort: 0, scannerPort: 0 };
+  return { ...ports, printerCount: 0, hasScanner: false, card_ms: 0, verdictDelay_ms: 0, lowBatteryNotice_ms: 0, ...wanted };
 }
 
 /** Port of a printer, counted from 0; 0 stays 0, each gets one of its own. */
@@ -58,6 +63,7 @@ export function wantedPorts(settings: DemoSettings): readonly { readonly port: n
     { port: settings.internetPort, variable: 'LOKET_INTERNET_PORT', what: 'internet' },
     { port: settings.upsPort, variable: 'LOKET_UPS_PORT', what: 'UPS' },
     { port: settings.controlPort, variable: 'LOKET_CONTROL_PORT', what: 'ruang kendali · control room' },
+    ...(settings.hasScanner ? [{ port: settings.scannerPort, variable: 'LOKET_DEMO_SCANNER_PORT', what: 'pemindai · scanner' }] : []),
     ...Array.from({ length: settings.printerCount }, (_, index) => ({
       port: printerPortOf(settings, index),
       variable: 'LOKET_PRINTER_PORT',

@@ -8,7 +8,7 @@ import type { DemoLog } from './demo-log.ts';
 export type ProgramSpec = {
   /** for example `office` or `kartu-1` */
   readonly id: string;
-  readonly kind: 'centre' | 'office' | 'printer' | 'ups';
+  readonly kind: 'centre' | 'office' | 'printer' | 'ups' | 'scanner';
   readonly name: { readonly id: string; readonly en: string };
   /** the program's main file */
   readonly entry: string;

@@ -31,6 +31,8 @@ export async function startFakeDemo(): Promise<FakeDemo> {
       printerPort: 0,
       upsPort: 0,
       controlPort: 0,
+      hasScanner: false,
+      scannerPort: 0,
       printerCount: 2,
       card_ms: 0,
       verdictDelay_ms: 0,
