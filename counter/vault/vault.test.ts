@@ -8,6 +8,23 @@ import { LockedError, UnreadableError } from './sealed.ts';
 const place = 'outbox 1';
 const otherPin = '482915';
 
+async function whileReleasing<T>(vault: { readonly releaseIfLocked: () => void }, work: Promise<T>): Promise<T> {
+  let isDone = false;
+  const release = async (): Promise<void> => {
+    while (!isDone) {
+      vault.releaseIfLocked();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const releasing = release();
+  try {
+    return await work;
+  } finally {
+    isDone = true;
+    await releasing;
+  }
+}
+
 describe('the vault', () => {
   test('opens by the PIN after a restart, and gives back what was sealed', async () => {
     const { vault, factory, database } = await openTestSafe();
@@ -21,6 +38,20 @@ describe('the vault', () => {
     expect(await restarted.unlock('loket', testPin)).toEqual({ is: 'open' });
     expect(await restarted.cipher.open(place, sealed)).toEqual({ name: 'Siti Contoh' });
     expect(restarted.state.get()).toMatchObject({ state: 'open', officer: { username: 'loket', permissions: ['application.submit', 'machine.use'] } });
+  });
+
+  test('is set up and opened although the sender, with nothing to send, throws away the key of a page that is not open', async () => {
+    const { database, factory } = openTestDatabase();
+    const vault = testVault(database);
+    await vault.start();
+    await whileReleasing(vault, vault.setUp(officerNamed('loket'), testPin, { machineId: '01970000-0000-7000-8000-000000000001', name: 'Loket 1' }));
+    expect(vault.state.get()).toMatchObject({ state: 'open', officer: { username: 'loket' } });
+    const sealed = await vault.cipher.seal(place, 'x');
+    database.close();
+    const again = testVault(openTestDatabase(factory).database);
+    await again.start();
+    await whileReleasing(again, again.unlock('loket', testPin));
+    expect(await again.cipher.open(place, sealed)).toBe('x');
   });
 
   test('a record copied to another place, or changed by a bit, is unreadable and not believed', async () => {

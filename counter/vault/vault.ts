@@ -98,16 +98,22 @@ export function createVault({
   async function become(raw: Uint8Array<ArrayBuffer>, officer?: Officer, username?: string): Promise<void> {
     const imported = await subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
     raw.fill(0);
-    key = imported;
-    const who = officer ?? (username === undefined ? undefined : await officerOf(username));
+    const who = officer ?? (username === undefined ? undefined : await officerOf(username, imported));
     if (who === undefined) throw new Error('opened by nobody');
-    state.set({ state: 'open', officer: who, hasPin: (await findHolder(who.username)) !== undefined });
+    const hasPin = (await findHolder(who.username)) !== undefined;
+    openWith(imported, who, hasPin);
   }
 
-  async function officerOf(username: string): Promise<Officer | undefined> {
+  /** Key and state in one moment: whoever sends takes the key of a page that is not open for one to be thrown away. */
+  function openWith(opened: CryptoKey, officer: Officer, hasPin: boolean): void {
+    key = opened;
+    state.set({ state: 'open', officer, hasPin });
+  }
+
+  async function officerOf(username: string, by: CryptoKey): Promise<Officer | undefined> {
     const row = await findHolder(username);
     // Sealed here by this vault, under a place that only officers have.
-    return row === undefined ? undefined : ((await cipher.open(`officer ${username}`, row.officer)) as Officer);
+    return row === undefined ? undefined : ((await createCipher(() => by, random, subtle).open(`officer ${username}`, row.officer)) as Officer);
   }
 
   async function putHolder(officer: Officer, raw: Uint8Array<ArrayBuffer>, pin: string): Promise<void> {
@@ -178,10 +184,8 @@ export function createVault({
     async start(): Promise<void> {
       const share = await sharing.ask();
       if (share !== undefined) {
-        key = share.key;
-        const officer = await officerOf(share.username).catch(() => undefined);
-        if (officer !== undefined) return state.set({ state: 'open', officer, hasPin: true });
-        forgetKey();
+        const officer = await officerOf(share.username, share.key).catch(() => undefined);
+        if (officer !== undefined) return openWith(share.key, officer, true);
       }
       await showLocked();
     },
@@ -190,7 +194,8 @@ export function createVault({
     async setUp(officer: Officer, pin: string, machine: { readonly machineId: string; readonly name: string }): Promise<void> {
       const raw = Uint8Array.from(random.bytes(dataKey_bytes));
       const release = Uint8Array.from(random.bytes(dataKey_bytes));
-      key = await subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+      const made = await subtle.importKey('raw', raw, 'AES-GCM', false, ['encrypt', 'decrypt']);
+      const { seal, sealBytes } = createCipher(() => made, random, subtle);
       const pair = await subtle.generateKey('Ed25519', true, ['sign', 'verify']);
       if (!('privateKey' in pair)) throw new Error('no key pair');
       const pkcs8 = new Uint8Array(await subtle.exportKey('pkcs8', pair.privateKey));
@@ -198,8 +203,8 @@ export function createVault({
         key: 'machine',
         ...machine,
         publicKey: base64url(new Uint8Array(await subtle.exportKey('spki', pair.publicKey))),
-        privateKey: await cipher.sealBytes('machine private key', pkcs8),
-        releaseSecret: await cipher.sealBytes('machine release secret', release),
+        privateKey: await sealBytes('machine private key', pkcs8),
+        releaseSecret: await sealBytes('machine release secret', release),
       };
       pkcs8.fill(0);
       const office = { key: 'office' as const, wrap: await wrapKey(raw, 'office', { way: 'secret', bytes: release }, withPorts) };
@@ -210,24 +215,19 @@ export function createVault({
         username,
         name,
         wrap,
-        officer: await cipher.seal(`officer ${username}`, officer),
+        officer: await seal(`officer ${username}`, officer),
         failures: 0,
         waitUntil_ms: 0,
       };
       raw.fill(0);
       release.fill(0);
-      await database
-        .transaction('rw', rows, async () => {
-          // Two tabs at once: the first data key is the machine's, a second would make the first one's records unreadable.
-          if ((await rows.get('machine')) !== undefined) throw new Error('another tab has set this machine up');
-          await rows.delete('erased');
-          await rows.bulkPut([row, office, holder]);
-        })
-        .catch((error: unknown) => {
-          forgetKey();
-          throw error;
-        });
-      state.set({ state: 'open', officer, hasPin: true });
+      await database.transaction('rw', rows, async () => {
+        // Two tabs at once: the first data key is the machine's, a second would make the first one's records unreadable.
+        if ((await rows.get('machine')) !== undefined) throw new Error('another tab has set this machine up');
+        await rows.delete('erased');
+        await rows.bulkPut([row, office, holder]);
+      });
+      openWith(made, officer, true);
     },
 
     async unlock(username: string, pin: string): Promise<UnlockResult> {
