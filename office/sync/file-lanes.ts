@@ -22,8 +22,9 @@ export function createFileLanes(options: {
   readonly attachments: Attachments;
   readonly centre: Pick<CentreClient, 'attachmentProgress' | 'sendChunk'>;
   readonly clock: Clock;
-  /** entries of the journal wait: they go first, always, since nobody waits for a photo to get a verdict */
+  /** entries of the journal wait and it is their turn: nobody waits for a photo to get a verdict */
   readonly mustYield: () => boolean;
+  readonly onChunk: () => void;
   readonly onArrived: (file: AttachmentHead) => Promise<void>;
   readonly onRefused: (file: AttachmentHead, why: CentreError) => Promise<void>;
   /** said of a chunk that had the link to itself: only that tells the rate of the link */
@@ -49,6 +50,7 @@ export function createFileLanes(options: {
       total_bytes: file.size_bytes,
       bytes: chunk,
     });
+    options.onChunk();
     const taken_ms = clock.monotonic() - begun_ms;
     if (wasAlone && taken.size === 1) options.onTransfer(chunk.length, taken_ms);
     if (taken_ms < quick_ms) lanes = Math.min(lanes_max, lanes + 1);

@@ -214,6 +214,25 @@ describe('files', () => {
     await eventually('both are there', () => nothingWaits() && office.sync.state().waitingAttachments === 0);
     expect(chunksBeforeJournal).toBe(0);
   });
+
+  test('go up piece by piece while the journal never comes to an end', async () => {
+    const { office, centre } = await open();
+    const file = Buffer.alloc(600_000, 7);
+    await office.intake.keepAttachment(sha256(file), 'image/jpeg', file, officer);
+    let number = 0;
+    const send = centre.sendJournal.bind(centre);
+    // Whatever goes up, there is one more entry before it is acknowledged.
+    vi.spyOn(centre, 'sendJournal').mockImplementation(async (batch) => {
+      number += 1;
+      await submit([number]);
+      return send(batch);
+    });
+    await submit([9_000]);
+    office.start();
+    await eventually('the file is at the centre', () => office.sync.state().waitingAttachments === 0);
+    expect(centre.chunks).toHaveLength(3);
+    expect(nothingWaits()).toBe(false);
+  });
 });
 
 describe('the feed', () => {

@@ -18,6 +18,11 @@ const actor: Actor = { kind: 'system', part: 'sync' };
 const batchEntries_max = 500;
 /** below the centre's body limit of 1 MiB */
 const batch_bytes_max = 900_000;
+/**
+ * So many batches may go before pieces of files that wait. While cards are printed without a pause there is always one more
+ * entry: a rehearsed week had 471 files that never went up.
+ */
+const batchesBeforeFiles_max = 20;
 /** a file may have gone up a day after the entry that names it */
 const copyMargin_ms = 86_400_000;
 
@@ -32,6 +37,7 @@ export function createUplink(options: {
   const { bus, intake, store, centre } = options;
   /** halved when the centre refuses a whole batch, until the one bad entry stands alone */
   let batchLimit = batchEntries_max;
+  let batchesSinceFiles = 0;
   /** asked at the start and when the link comes back: the centre may be another than before, put back from a copy */
   let mustCompare = true;
 
@@ -66,6 +72,7 @@ export function createUplink(options: {
     const batch = nextBatch();
     const [first] = batch;
     if (first === undefined) return false;
+    batchesSinceFiles += 1;
     try {
       const answer = await centre.sendJournal(batch);
       batchLimit = Math.min(batchEntries_max, batchLimit * 2);
@@ -142,11 +149,16 @@ export function createUplink(options: {
     return Math.max(0, (bus.head?.seq ?? 0) - store.number('centreThrough'));
   }
 
+  const isFilesTurn = (): boolean => batchesSinceFiles >= batchesBeforeFiles_max;
+
   const files = createFileLanes({
     attachments: intake.attachments,
     centre,
     clock: options.clock,
-    mustYield: () => waitingEntries() > 0,
+    mustYield: () => waitingEntries() > 0 && !isFilesTurn(),
+    onChunk: () => {
+      batchesSinceFiles = 0;
+    },
     onTransfer: options.onTransfer,
     onArrived: ({ sha256 }) => bus.change({ actor, reference: `attachment:${sha256}`, change: () => intake.attachments.setCentreState(sha256, 1) }),
     onRefused: ({ sha256 }, { code, text }) =>
@@ -161,8 +173,15 @@ export function createUplink(options: {
   });
 
   return {
-    /** Sends one batch, or files as long as no entry waits. False when nothing waits. Throws CentreError when the link or the centre says not now. */
-    sendNext: async (): Promise<boolean> => (await compare()) || (await sendJournal()) || (await files.run()),
+    /**
+     * Sends one batch; or files as long as no entry waits; or a piece of them when many batches went before. False when nothing
+     * waits. Throws CentreError when the link or the centre says not now.
+     */
+    async sendNext(): Promise<boolean> {
+      if (await compare()) return true;
+      if (isFilesTurn() && (await files.run())) return true;
+      return (await sendJournal()) || (await files.run());
+    },
     /** The link was away: before anything else the centre is asked how far it is. */
     compareAgain(): void {
       mustCompare = true;
