@@ -100,7 +100,8 @@ export default {
       name: 'nothing-unresolved',
       comment: 'an import that leads nowhere is a typing error or a missing dependency',
       severity: 'error',
-      from: {},
+      // What the bench measures beside Loket is fetched by its first run, and is not there before.
+      from: { pathNot: '^bench/peers/[^/]+\\.mjs$' },
       to: { couldNotResolve: true, pathNot: '^virtual:|\\?url$' },
     },
   ],

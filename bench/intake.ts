@@ -14,7 +14,8 @@ const people = 9999;
 
 const { ids } = systemPorts();
 
-function requestsFor(stage: Stage, count: number): Buffer[] {
+/** Applications of the front office, each under an id of its own. */
+export function applicationRequests(stage: Stage, count: number): Buffer[] {
   const headers = { authorization: `Bearer ${stage.token('front_office')}`, 'content-type': 'application/json' };
   return Array.from({ length: count }, (_, index) => {
     const submission = testSubmission(1 + (index % people));
@@ -22,7 +23,7 @@ function requestsFor(stage: Stage, count: number): Buffer[] {
   });
 }
 
-async function commitsAndCommands(stage: Stage): Promise<{ commits: number; commands: number }> {
+export async function commitsAndCommands(stage: Stage): Promise<{ commits: number; commands: number }> {
   const text = await (await fetch(`${stage.office.address()}/metrics`)).text();
   const read = (name: string): number => Number(new RegExp(`^${name}\\{[^}]*\\} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
   return { commits: read('loket_commits_total'), commands: read('loket_commands_total') };
@@ -40,7 +41,7 @@ export async function measureIntake(rounds: number, say: (line: string) => void)
     // The day that matters: the internet is away and the queue is long.
     await stage.centre.kill({ id: 'internet putus', en: 'internet cut' });
     const load = (connections: number, count: number): Promise<LoadResult> =>
-      runLoad({ port: stage.office.port() ?? 0, connections, requests: requestsFor(stage, count), accepted: [201] });
+      runLoad({ port: stage.office.port() ?? 0, connections, requests: applicationRequests(stage, count), accepted: [201] });
     await load(32, perRound);
     const before = await commitsAndCommands(stage);
     const many: LoadResult[] = [];

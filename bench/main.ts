@@ -4,17 +4,21 @@ import { measureBlanks } from './blanks.ts';
 import { measureCounter } from './counter.ts';
 import { type Figure, isKept, tableOf } from './figure.ts';
 import { measureIntake } from './intake.ts';
+import { measurePeers } from './peers.ts';
 import { measureDispatch, measurePrinting } from './printing.ts';
 import { measureRegister } from './register.ts';
 
-const help = `npm run bench -- [--only intake|printing|dispatch|blanks|register|counter] [--rounds N] [--json]
+const help = `npm run bench -- [--only intake|printing|dispatch|blanks|register|counter|peers] [--rounds N] [--json]
 
 The counter's outbox: LOKET_BENCH_ITEMS (1000) on a link of LOKET_BENCH_LINK_BITS (16000000) a second.
 Median of N rounds (5), smallest and largest beside it. Everything runs in a folder of its own and is removed.
+Only when named: peers (Loket beside PouchDB 9; fetches it into bench/peers by npm ci at the first run).
 Exit code 1 when a promised figure is missed.
 `;
 
-const parts: Readonly<Record<string, (rounds: number, say: (line: string) => void) => Promise<Figure[]>>> = {
+type Measure = (rounds: number, say: (line: string) => void) => Promise<Figure[]>;
+
+const parts: Readonly<Record<string, Measure>> = {
   intake: measureIntake,
   printing: measurePrinting,
   dispatch: measureDispatch,
@@ -22,6 +26,8 @@ const parts: Readonly<Record<string, (rounds: number, say: (line: string) => voi
   register: measureRegister,
   counter: measureCounter,
 };
+/** what must be asked for: it fetches packages */
+const apart: Readonly<Record<string, Measure>> = { peers: measurePeers };
 
 function textAfter(words: readonly string[], flag: string): string | undefined {
   const place = words.indexOf(flag);
@@ -35,13 +41,14 @@ async function main(words: readonly string[]): Promise<number> {
   }
   const only = textAfter(words, '--only');
   const rounds = Number(textAfter(words, '--rounds') ?? 5);
-  if ((only !== undefined && parts[only] === undefined) || !Number.isInteger(rounds) || rounds < 1 || rounds > 50) {
+  if ((only !== undefined && parts[only] === undefined && apart[only] === undefined) || !Number.isInteger(rounds) || rounds < 1 || rounds > 50) {
     process.stderr.write(help);
     return 2;
   }
   const figures: Figure[] = [];
-  for (const [name, measure] of Object.entries(parts)) {
-    if (only === undefined || only === name) figures.push(...(await measure(rounds, (line) => void process.stderr.write(`${line}\n`))));
+  const wanted = only === undefined ? Object.values(parts) : [parts[only] ?? apart[only]];
+  for (const measure of wanted) {
+    if (measure !== undefined) figures.push(...(await measure(rounds, (line) => void process.stderr.write(`${line}\n`))));
   }
   const machine = `${cpus().length} x ${cpus()[0]?.model ?? 'CPU'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()} ${arch()}, Node ${process.version}`;
   process.stdout.write(words.includes('--json') ? `${JSON.stringify({ machine, figures })}\n` : `${machine}\n\n${tableOf(figures)}\n`);

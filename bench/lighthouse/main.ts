@@ -2,14 +2,14 @@
  * npm run lighthouse: the built page as the office serves it, looked at by Lighthouse, on a laptop and on a slow handheld.
  * Lighthouse lives in this folder with a lock file of its own and is installed by the first run: nothing else needs it.
  */
-import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createOfficeServer } from '@loket/office/server';
 import { openTestOffice } from '@loket/office/testing/office-bench';
 import { z } from 'zod';
 import { type Figure, figureOf, isKept, tableOf } from '../figure.ts';
+import { installOnFirstUse, runProgram } from '../run-program.ts';
 
 const help = `npm run lighthouse -- [--rounds N] [--json]
 
@@ -25,27 +25,14 @@ const Report = z.object({
   audits: z.record(z.string(), z.object({ title: z.string(), score: z.number().nullable(), displayValue: z.string().optional() })),
 });
 
-function run(program: string, words: readonly string[], cwd: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const environment = { ...process.env, CHROME_PATH: process.env['CHROME_PATH'] ?? '/usr/bin/chromium' };
-    const child = spawn(program, words, { cwd, env: environment, stdio: ['ignore', 2, 2] });
-    child.on('error', reject);
-    child.on('close', (code) => resolve(code ?? 1));
-  });
-}
-
-async function install(folder: string): Promise<void> {
-  if (existsSync(join(folder, 'node_modules', 'lighthouse'))) return;
-  if ((await run('npm', ['ci'], folder)) !== 0) throw new Error(`npm ci in ${folder} did not end well`);
-}
-
 async function lookAt(folder: string, url: string, options: readonly string[]): Promise<z.infer<typeof Report>> {
   const out = mkdtempSync(join(tmpdir(), 'loket-lighthouse-'));
   try {
     const file = join(out, 'report.json');
     const words = ['--chrome-flags=--headless=new --no-sandbox --disable-gpu', `--only-categories=${categories.join()}`, '--output=json', '--quiet'];
     const program = join(folder, 'node_modules', 'lighthouse', 'cli', 'index.js');
-    const code = await run(process.execPath, [program, url, ...words, `--output-path=${file}`, ...options], out);
+    const browser = { CHROME_PATH: process.env['CHROME_PATH'] ?? '/usr/bin/chromium' };
+    const code = await runProgram(process.execPath, [program, url, ...words, `--output-path=${file}`, ...options], out, browser);
     if (code !== 0) throw new Error(`Lighthouse ended with ${code}`);
     return Report.parse(JSON.parse(readFileSync(file, 'utf8')));
   } finally {
@@ -55,7 +42,7 @@ async function lookAt(folder: string, url: string, options: readonly string[]): 
 
 async function measure(rounds: number): Promise<Figure[]> {
   const folder = import.meta.dirname;
-  await install(folder);
+  await installOnFirstUse(folder, 'lighthouse');
   const bench = await openTestOffice({ demo: false });
   const app = await createOfficeServer(bench.office, { version: '0', logLevel: 'silent', page: join(folder, '..', '..', 'counter', 'dist') });
   try {
