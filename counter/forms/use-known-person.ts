@@ -2,6 +2,7 @@
 import type { CalendarDate } from '@loket/domain/calendar-date';
 import { parseNik } from '@loket/domain/nik';
 import { useEffect, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { useServices } from '../services.ts';
 import { emptyForm, type IntakeForm, type KnownPerson } from './intake-form.ts';
 import { withKnown } from './known-person.ts';
@@ -38,7 +39,8 @@ export function useKnownPerson(options: {
       const { form, today, onChange } = latest.current;
       mayLeadOn.current = form.person.kk === '';
       setAsking(undefined);
-      onChange(withKnown(form, found ?? { nik, ...nobody }, emptyForm(form.id, form.kind), fromNik(nik, today)));
+      // Drawn at once: a key pressed before the next drawing would be told of a form without this, and put that in its place.
+      flushSync(() => onChange(withKnown(form, found ?? { nik, ...nobody }, emptyForm(form.id, form.kind), fromNik(nik, today))));
     });
     return () => {
       isOver = true;
