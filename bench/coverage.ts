@@ -94,8 +94,11 @@ async function countFromNothing(stage: Stage): Promise<{ readonly seconds: numbe
   return { seconds, figures };
 }
 
-/** What the running office shows once it has counted the latest import. */
+/** What the running office shows once it was told of the imports and has counted them. */
 async function keptCurrent(stage: Stage): Promise<AreaCoverage> {
+  const headers = { authorization: `Bearer ${stage.token('supervisor')}` };
+  const noted = await fetch(`${stage.office.address()}/api/residents/imports/noted`, { method: 'POST', headers });
+  if (!noted.ok) throw new Error(`the office does not take note of the import: ${noted.status}`);
   for (let look = 0; look < looks_max; look += 1) {
     const response = await fetch(`${stage.office.address()}/api/coverage`, { headers: { authorization: `Bearer ${stage.token('head_of_office')}` } });
     const { register } = CoverageAnswer.parse(await response.json());
