@@ -23,7 +23,7 @@ import { coverageDesk, createVillageCounting } from './village-counting.ts';
 export type CoverageDesk = ReturnType<typeof createCoverageDesk>;
 
 /** what changes the figures wakes the desk; an import that could not reach the office is found by looking */
-const look_ms = 60_000;
+const look_ms = 300_000;
 /** acceptances come in groups; a village is counted once for all of them */
 const settle_ms = 500;
 const dayLength_ms = 86_400_000;
