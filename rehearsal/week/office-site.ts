@@ -189,10 +189,15 @@ export async function openOfficeSite(options: OfficeSiteOptions) {
       await tellPrinter(index);
     },
 
-    /** False when each printer is on and has no card in it. */
-    async isAnyPrinterAtACard(): Promise<boolean> {
+    /** Jobs that the printers still hold while no card is in any of them; undefined while one is, or a printer is off. */
+    async jobsAtRest(): Promise<number | undefined> {
       const reports = await Promise.all(printers.map((printer) => printerClient.report(printer.address() ?? '').catch(() => undefined)));
-      return reports.some((report) => report === undefined || report.condition.inMachine !== null);
+      let held = 0;
+      for (const report of reports) {
+        if (report === undefined || report.condition.inMachine !== null) return undefined;
+        held += report.condition.queuedJobs;
+      }
+      return held;
     },
 
     /** Whoever opens the printer sees the card in it, or that there may be one to come: then nobody can say yet what became of it. */

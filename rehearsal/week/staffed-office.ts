@@ -190,8 +190,10 @@ export function staffOffice(options: {
       await house(async () => undefined);
       await Promise.all(site.printers.map((_, index) => site.setPrinter(index, { empty: true, jam: false })));
       await until('the last cards come out', async () => {
-        const { unclear = 0, printed = 0 } = await officer.counts();
-        return unclear + printed === 0 && !(await site.isAnyPrinterAtACard());
+        const held = await site.jobsAtRest();
+        const { unclear = 0, printed = 0, sent = 0 } = await officer.counts();
+        // A card that is out and that the office has not heard of yet would be missing in the hopper it counts.
+        return held !== undefined && unclear + printed === 0 && sent <= held;
       });
       isOpen = false;
       await looking;
