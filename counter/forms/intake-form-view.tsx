@@ -1,5 +1,5 @@
 import { wibDate } from '@loket/domain/calendar-date';
-import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { useLocation } from 'wouter';
 import { useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
@@ -57,8 +57,9 @@ export function IntakeFormView({
 
   /** where the cursor goes on a page that has just appeared: the field at which a draft stopped, or the first fault */
   const wanted = useRef<string | 'fault' | undefined>(place);
+  // Before the page is seen: a key that follows at once must find its field.
   // biome-ignore lint/correctness/useExhaustiveDependencies: the page that appeared is what this is about
-  useEffect(() => {
+  useLayoutEffect(() => {
     const at = wanted.current;
     wanted.current = undefined;
     const controls = [...(page.current?.querySelectorAll<HTMLElement>('input:not([tabindex="-1"]), select') ?? [])];
