@@ -22,6 +22,9 @@ export type FileSystem = keyof typeof makers;
 const xfs_bytes = 320 * 1024 * 1024;
 
 /** Why this machine can mount no file; undefined when it can. */
+const unmountTries_max = 300;
+const unmountPause_ms = 100;
+
 export function whyNoLoopDisk(): string | undefined {
   if (process.getuid?.() !== 0) return 'not root';
   if (!existsSync('/dev/loop-control')) return 'no loop devices';
@@ -35,8 +38,14 @@ export function makeLoopDisk(kind: FileSystem): LoopDisk {
   // Not by asking the folder itself: an xfs that was shut down answers nothing any more.
   const isMounted = (): boolean => readFileSync('/proc/mounts', 'utf8').includes(` ${folder} `);
   const mount = (): void => void execFileSync('mount', ['-o', 'loop', image, folder], { stdio: 'pipe' });
+  // The helpers of a browser that was killed leave one after the other.
   const unmount = (): void => {
-    if (isMounted()) execFileSync('umount', [folder], { stdio: 'pipe' });
+    for (let tries = 1; isMounted(); tries += 1) {
+      const { status, stderr } = spawnSync('umount', [folder]);
+      if (status === 0) return;
+      if (tries === unmountTries_max) throw new Error(`umount ${folder}: ${stderr}`);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, unmountPause_ms);
+    }
   };
   const end = (): void => {
     // A program that was killed may still be leaving: lazily then, so that nothing stays behind.
