@@ -1,18 +1,26 @@
 /** npm run bench: the figures that the product promises, measured on this machine. */
 import { arch, cpus, release, totalmem } from 'node:os';
 import { measureBlanks } from './blanks.ts';
+import { measureCatchUp } from './catch-up.ts';
 import { measureCounter } from './counter.ts';
 import { type Figure, isKept, tableOf } from './figure.ts';
+import { measureGrowth } from './growth.ts';
 import { measureIntake } from './intake.ts';
 import { measurePeers } from './peers.ts';
 import { measureDispatch, measurePrinting } from './printing.ts';
 import { measureRegister } from './register.ts';
 
-const help = `npm run bench -- [--only intake|printing|dispatch|blanks|register|counter|peers] [--rounds N] [--json]
+const help = `npm run bench -- [--only intake|printing|dispatch|blanks|register|counter|peers|catch-up|growth] [--rounds N] [--json]
 
 The counter's outbox: LOKET_BENCH_ITEMS (1000) on a link of LOKET_BENCH_LINK_BITS (16000000) a second.
 Median of N rounds (5), smallest and largest beside it. Everything runs in a folder of its own and is removed.
-Only when named: peers (Loket beside PouchDB 9; fetches it into bench/peers by npm ci at the first run).
+Only when named:
+  peers     intake and catch-up beside PouchDB 9, print queue beside plainjob and BullMQ 6 (with redis-server), by npm ci in
+            bench/peers at the first run; fsyncs are counted where strace is
+  catch-up  applications with files of 600 kB after a cut, over 20 Mbit/s and 100 ms; LOKET_BENCH_ITEMS (100; 1200 takes five
+            minutes a round)
+  growth    intake, sync, search and start-up at 10,000, 100,000, ... entries up to LOKET_BENCH_ENTRIES (1000000, some minutes;
+            10000000 takes ten times that), once
 Exit code 1 when a promised figure is missed.
 `;
 
@@ -26,8 +34,8 @@ const parts: Readonly<Record<string, Measure>> = {
   register: measureRegister,
   counter: measureCounter,
 };
-/** what must be asked for: it fetches packages */
-const apart: Readonly<Record<string, Measure>> = { peers: measurePeers };
+/** what must be asked for: it fetches packages, or takes its time */
+const apart: Readonly<Record<string, Measure>> = { peers: measurePeers, 'catch-up': measureCatchUp, growth: measureGrowth };
 
 function textAfter(words: readonly string[], flag: string): string | undefined {
   const place = words.indexOf(flag);

@@ -2,13 +2,14 @@
 import { openStage } from '@loket/rehearsal/stage';
 import type { Figure } from './figure.ts';
 import { besidePouchIntake } from './peer-intake.ts';
+import { besideQueues, measureDrawing } from './peer-printing.ts';
 import { peersFolder } from './peer-process.ts';
 import { besidePouchSync } from './peer-sync.ts';
 import { installOnFirstUse } from './run-program.ts';
 
 export async function measurePeers(rounds: number, say: (line: string) => void): Promise<Figure[]> {
   await installOnFirstUse(peersFolder, 'plainjob');
-  return [...(await besidePouch(rounds, say))];
+  return [...(await besideQueues(rounds, say)), ...(await measureDrawing(rounds)), ...(await besidePouch(rounds, say))];
 }
 
 async function besidePouch(rounds: number, say: (line: string) => void): Promise<Figure[]> {

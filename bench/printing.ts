@@ -48,17 +48,17 @@ async function waitForCards(stage: Stage, count: number): Promise<void> {
   throw new Error(`${count} cards were not printed after ${looks_max} looks`);
 }
 
-const ahead = 40;
+export const ahead = 40;
 /** cards whose drawing is part of the time: long behind those drawn ahead */
 const behind = 200;
 const reason = { id: 'pengukuran', en: 'measurement' };
 
-async function countsOf(stage: Stage): Promise<Readonly<Record<string, number>>> {
+export async function countsOf(stage: Stage): Promise<Readonly<Record<string, number>>> {
   return PrintJobPage.parse((await stage.call('supervisor', 'GET', '/api/print-jobs?limit=1')).body).counts;
 }
 
 /** Seconds until so many cards were printed since `begun`, and how many they then were. */
-async function untilPrinted(stage: Stage, wanted: number, begun: number): Promise<{ readonly seconds: number; readonly cards: number }> {
+export async function untilPrinted(stage: Stage, wanted: number, begun: number): Promise<{ readonly seconds: number; readonly cards: number }> {
   for (let look = 0; look < looks_max; look += 1) {
     const cards = (await countsOf(stage))['printed'] ?? 0;
     if (cards >= wanted) return { seconds: (performance.now() - begun) / 1000, cards };
@@ -68,7 +68,7 @@ async function untilPrinted(stage: Stage, wanted: number, begun: number): Promis
 }
 
 /** By the virtual printers' own switch. */
-async function jam(stage: Stage, isJammed: boolean): Promise<void> {
+export async function jam(stage: Stage, isJammed: boolean): Promise<void> {
   for (const printer of stage.printers) {
     const answer = await fetch(new URL('/control', printer.address()), {
       method: 'POST',

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { createDemoLog, type DemoEvent } from '@loket/demo/demo-log';
+import { type SlowLink, startInternet } from '@loket/demo/internet';
 import { centreSpec, type LaunchContext, officeSpec, printerFolder, printerSpec } from '@loket/demo/programs';
 import { settingsOnAnyPort } from '@loket/demo/settings';
 import { type SupervisedProgram, superviseProgram } from '@loket/demo/supervised-program';
@@ -20,6 +21,8 @@ export type StageOptions = {
   readonly officeNode?: string;
   /** where the office keeps its file, when not with the rest */
   readonly officeFolder?: string;
+  /** a proxy between office and centre, first `on`, and what it is like when it is set to `slow` */
+  readonly internet?: SlowLink;
 };
 
 export type Stage = Awaited<ReturnType<typeof openStage>>;
@@ -48,12 +51,15 @@ export async function openStage(options: StageOptions) {
     root,
     settings,
     enrolmentCode: 'stage-code-0001',
-    internetAddress: () => centre.address() ?? '',
+    internetAddress: () => (internet === undefined ? (centre.address() ?? '') : `http://127.0.0.1:${internet.port}`),
     controlRoomAddress: () => 'http://127.0.0.1:9/',
     upsAddress: () => undefined,
     printers: () => printers.flatMap((printer) => (printer.address() === undefined ? [] : [{ id: printer.spec.id, address: printer.address() ?? '' }])),
   };
   const centre = supervise(centreSpec(context));
+  const slow = options.internet;
+  const internet =
+    slow === undefined ? undefined : await startInternet({ port: 0, centre: () => ({ host: '127.0.0.1', port: centre.port() ?? 0 }), ports, slow });
   const printers: SupervisedProgram[] = Array.from({ length: options.printers }, (_, index) => supervise(printerSpec(context, index)));
   const plainOffice = officeSpec(context);
   const office = supervise(
@@ -70,6 +76,7 @@ export async function openStage(options: StageOptions) {
   async function end(): Promise<void> {
     await Promise.all([office.stop(), ...printers.map((printer) => printer.stop())]);
     await centre.stop();
+    await internet?.close();
     rmSync(folder, { recursive: true, force: true });
   }
 
@@ -87,6 +94,7 @@ export async function openStage(options: StageOptions) {
     folder,
     centre,
     office,
+    internet,
     printers,
     events,
     end,

@@ -1,8 +1,9 @@
 /**
- * node queue-worker.mjs bullmq|plainjob PLACE JOBS PICTURE PRINTER_URI...: a print queue as a team would build it on a job queue. One
+ * node queue-worker.mjs bullmq|plainjob PLACE JOBS PICTURE ABANDONED_MS PRINTER_URI...: a print queue as a team would build it on a job queue. One
  * worker a printer hands the picture over, waits until the printer says "completed" and returns, which is when the queue
  * writes that the job is done. JOBS are added first (0: only what is there). PLACE is Redis's port, or
- * plainjob's file; PICTURE the file that is printed on each card.
+ * plainjob's file; PICTURE the file that is printed on each card; after ABANDONED_MS a worker
+ * that says nothing is taken for dead and its job given to another.
  * Started again after a kill, it goes on with what the queue thinks is left. Prints "ready", then ends when all is done.
  */
 import { readFileSync } from 'node:fs';
@@ -11,12 +12,11 @@ import { createHttpPost } from '@loket/devices/printer/http-post';
 import { createIppPrinter } from '@loket/devices/printer/ipp-printer';
 import { systemPorts } from '@loket/platform/ports';
 
-const [kind, place, jobs, picture, ...uris] = process.argv.slice(2);
+const [kind, place, jobs, picture, abandoned, ...uris] = process.argv.slice(2);
 const { clock, timers } = systemPorts();
 const printers = uris.map((uri, index) => createIppPrinter({ id: `p${index}`, uri, post: createHttpPost(timers), clock, timeout_ms: 10_000 }));
 const bytes = readFileSync(picture);
-/** soon enough that a test need not wait for half an hour */
-const abandoned_ms = 1_000;
+const abandoned_ms = Number(abandoned);
 
 const busy_tries_max = 200;
 
@@ -45,7 +45,8 @@ async function print(printer, name) {
 
 async function onBullmq() {
   const { Queue, Worker } = await import('bullmq');
-  const connection = { host: '127.0.0.1', port: Number(place), maxRetriesPerRequest: null };
+  const { Redis } = await import('ioredis');
+  const connection = new Redis({ host: '127.0.0.1', port: Number(place), maxRetriesPerRequest: null });
   const queue = new Queue('print', { connection });
   for (let number = 0; number < Number(jobs); number += 1) await queue.add('card', { name: `card-${number}` }, { attempts: 20, removeOnComplete: false });
   const total = await count(queue);
