@@ -116,7 +116,7 @@ function pageOf(played: readonly PlayedWeek[], figures: readonly WeekFigures[], 
     title: 'Dua hari tanpa internet · Two days without internet',
     words: [
       `Orang yang sama pada hari yang sama, tiga kali, dengan program sungguhan (benih ${seed}, waktu dipadatkan ${speed} kali). Seperti sekarang: tanpa internet tidak dicetak. Izin di tangan: yang sudah diizinkan pusat sebelum putus tetap dicetak. Kuota tetap: kartu rusak atau hilang milik orang yang datanya sudah ada dicetak sampai ${quotaPerDay} sehari.`,
-      `The same people on the same days, three times, with the real programs (seed ${seed}, time compressed ${speed} times). As today: nothing is printed without internet. Warrants ahead: what the centre had allowed before the cut is printed on. The quota: damaged or lost cards of people whose record is held are printed, up to ${quotaPerDay} a day; here everybody who comes for one on days 2 to 5 got their first card from this office in this week.`,
+      `The same people on the same days, three times, with the real programs (seed ${seed}, time compressed ${speed} times). As today: nothing is printed without internet. Warrants ahead: what the centre had allowed before the cut is printed on. The quota: damaged or lost cards of people whose record is held are printed, up to ${quotaPerDay} a day; here everybody who comes for one from day 2 on had applied at this office earlier in the week, and it counts only where that card was handed over.`,
     ],
     weeks: ways.map(({ name }, index) => ({ name, figures: figures[index] ?? emptyFigures })),
     happenings: played[0]?.plan.happenings ?? [],
