@@ -102,8 +102,8 @@ async function printByOffice(): Promise<Printed> {
       if (look === looks_max) throw new Error('the queue did not fill');
       await timers.sleep(100);
     }
-    // The last of the cards ahead is drawn by now, or in less than this.
-    await timers.sleep(ahead * 100);
+    // The last of the cards ahead is drawn by now, or in less than this; three a second were seen on a machine with other work.
+    await timers.sleep(ahead * 300);
     const before = await commitsAndCommands(stage);
     await jam(stage, false);
     const { cards, seconds } = await untilPrinted(stage, ahead, performance.now());
