@@ -1,9 +1,10 @@
 /** The programs that Loket is measured beside, each a process of its own in a folder of its own, ended by its pid. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { freePort } from '@loket/devices/printer/testing/ippeveprinter';
 import { systemTimers } from '@loket/platform/ports';
 import { z } from 'zod';
 
@@ -83,17 +84,6 @@ export async function startRedis(folder: string, countTo?: string): Promise<Redi
     await systemTimers.sleep(look_ms);
   }
   return { port, pid, end };
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      server.close(() => (address === null || typeof address === 'string' ? reject(new Error('no port')) : resolve(address.port)));
-    });
-  });
 }
 
 function isListening(port: number): Promise<boolean> {
