@@ -33,6 +33,9 @@ const VillagePage = lazy(() => import('./pages/village/village-page.tsx').then((
 const VerifyPage = lazy(() => import('./pages/verify-page.tsx').then((module) => ({ default: module.VerifyPage })));
 const SuketPage = lazy(() => import('./pages/suket-page.tsx').then((module) => ({ default: module.SuketPage })));
 
+/** Its chart is large, and most officers never open it. */
+const ReportsPage = lazy(() => import('./pages/reports/reports-page.tsx').then((module) => ({ default: module.ReportsPage })));
+
 type Place = {
   readonly name: string;
   readonly path: string;
@@ -53,6 +56,7 @@ const places: readonly Place[] = [
   { name: 'coverage', path: '/cakupan', icon: 'coverage', word: (t) => t.nav.coverage, needs: 'coverage.read' },
   { name: 'suket', path: '/suket', icon: 'file', word: (t) => t.suket.nav, needs: 'suket.issue' },
   { name: 'verify', path: '/periksa', icon: 'scan', word: (t) => t.verify.nav, needs: 'session.own' },
+  { name: 'reports', path: '/laporan', icon: 'report', word: (t) => t.nav.reports, needs: 'report.read' },
   { name: 'people', path: '/petugas', icon: 'people', word: (t) => t.nav.people, needs: 'people.read' },
   { name: 'outages', path: '/gangguan', icon: 'alert', word: (t) => t.nav.outages, needs: 'board.read' },
   { name: 'link', path: '/sambungan', icon: 'link', word: (t) => t.nav.link, needs: 'sync.read' },
@@ -247,6 +251,14 @@ function Routes({ officer }: { readonly officer: Officer }) {
         <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
           <VerifyPage />
         </Suspense>
+      </Route>
+      <Route path="/laporan">
+        {guarded(
+          'report.read',
+          <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
+            <ReportsPage />
+          </Suspense>,
+        )}
       </Route>
       <Route path="/petugas">{guarded('people.read', <PeoplePage officer={officer} />)}</Route>
       <Route path="/gangguan">{guarded('board.read', <OutagesPage officer={officer} />)}</Route>

@@ -38,6 +38,7 @@ import './styles/stock.css';
 import './styles/print-desk.css';
 import './styles/coverage.css';
 import './styles/outages.css';
+import './styles/reports.css';
 import './styles/residents.css';
 import './styles/safe.css';
 import './styles/form.css';

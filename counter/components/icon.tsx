@@ -24,6 +24,7 @@ const paths = {
   search: 'M11 18a7 7 0 1 0 0-14 7 7 0 0 0 0 14zM16 16l5 5',
   camera: 'M4 8h3l2-3h6l2 3h3v11H4zM12 17a3.500 3.500 0 1 0 0-7 3.500 3.500 0 0 0 0 7z',
   pen: 'M4 20l1-4L16 5l3 3L8 19zM14 7l3 3',
+  report: 'M6 3h12v18H6zM9 17v-4M12 17V8M15 17v-6',
   file: 'M14 3H6v18h12V7zM14 3v4h4',
   scan: 'M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M4 12h16',
   out: 'M14 4H5v16h9M10 12h11M17 8l4 4-4 4',

@@ -6,6 +6,7 @@ import type { Messages } from './id.ts';
 import { outagesEnglish } from './outages.ts';
 import { papersEnglish } from './papers.ts';
 import { printDeskEnglish } from './print-desk.ts';
+import { reportsEnglish } from './reports.ts';
 import { residentsEnglish } from './residents.ts';
 import { safeEnglish } from './safe.ts';
 import { stockEnglish } from './stock.ts';
@@ -26,6 +27,7 @@ export const english: Messages = {
     coverage: 'Coverage',
     people: 'People',
     outages: 'Outages',
+    reports: 'Reports',
     link: 'Link',
   },
   common: {
@@ -410,6 +412,7 @@ export const english: Messages = {
   printDesk: printDeskEnglish,
   stock: stockEnglish,
   outages: outagesEnglish,
+  reports: reportsEnglish,
   residents: residentsEnglish,
   safe: safeEnglish,
   form: formEnglish,

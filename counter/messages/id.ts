@@ -5,6 +5,7 @@ import { formIndonesian } from './form.ts';
 import { outagesIndonesian } from './outages.ts';
 import { papersIndonesian } from './papers.ts';
 import { printDeskIndonesian } from './print-desk.ts';
+import { reportsIndonesian } from './reports.ts';
 import { residentsIndonesian } from './residents.ts';
 import { safeIndonesian } from './safe.ts';
 import { stockIndonesian } from './stock.ts';
@@ -26,6 +27,7 @@ export const indonesian = {
     coverage: 'Cakupan',
     people: 'Petugas',
     outages: 'Gangguan',
+    reports: 'Laporan',
     link: 'Sambungan',
   },
   common: {
@@ -410,6 +412,7 @@ export const indonesian = {
   printDesk: printDeskIndonesian,
   stock: stockIndonesian,
   outages: outagesIndonesian,
+  reports: reportsIndonesian,
   residents: residentsIndonesian,
   safe: safeIndonesian,
   form: formIndonesian,

@@ -81,6 +81,7 @@ import {
   type ImportPreviewRequest,
   type StartImportCommand,
 } from '@loket/protocol/resident-import';
+import { ReportAnswer } from '@loket/protocol/reports';
 import { type RequestStockCommand, StockAnswer } from '@loket/protocol/stock';
 import { type AllowSuketCommand, type IssueSuketCommand, type RevokeSuketCommand, SuketAnswer } from '@loket/protocol/suket';
 import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';
@@ -249,6 +250,7 @@ export function createOfficeClient({ fetch, timers }: { readonly fetch: Fetch; r
     stock: () => ask('GET', '/api/stock', StockAnswer),
     requestStock: (body: z.input<typeof RequestStockCommand>) => ask('POST', '/api/stock/requests', Anything, { json: body }),
     outages: () => ask('GET', '/api/outages', OutagesAnswer),
+    report: (path: string) => ask('GET', path, ReportAnswer),
     noteOutage: (id: string, body: NoteOutageCommand) => ask('POST', `/api/outages/${part(id)}/notes`, Anything, { json: body }),
     shipments: () => ask('GET', '/api/blanks/shipments', ShipmentsAnswer),
     receiveShipment: (body: z.input<typeof ReceiveShipmentCommand>) => ask('POST', '/api/blanks/shipments', Anything, { json: body }),

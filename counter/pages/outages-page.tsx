@@ -1,3 +1,4 @@
+import { type OutageKind, outageKindNames, outageKinds } from '@loket/domain/outage';
 import type { Outage, OutagesAnswer } from '@loket/protocol/outages';
 import { useState } from 'react';
 import { Moment } from '../components/figures.tsx';
@@ -5,6 +6,7 @@ import { useAnswer, useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import { Notice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
+import { SelectField } from '../components/select-field.tsx';
 import { Badge } from '../components/status-badge.tsx';
 import { formatNumber } from '../messages/format.ts';
 import { may, type Officer } from '../office/officer.ts';
@@ -113,7 +115,6 @@ function LinkRate({ answer }: { readonly answer: OutagesAnswer }) {
 
 function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly mayNote: boolean }) {
   const { t, say, language } = useWords();
-  const { client } = useServices();
   const hours = useHours();
   const [noting, setNoting] = useState<Outage | undefined>(undefined);
   const number = (value: number): string => formatNumber(value, language);
@@ -144,9 +145,11 @@ function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly may
               <th scope="row">
                 {say(outage.name)}
                 {outage.part === undefined ? null : <span className="under">{outage.part}</span>}
+                {outage.measuredKind === undefined ? null : <span className="under">{t.outages.measuredAs(say(outageKindNames[outage.measuredKind]))}</span>}
                 {outage.effect === undefined ? null : (
                   <span className="under">
-                    {t.outages.effectText(number(outage.effect.accepted), number(outage.effect.printed), number(outage.effect.waiting))}
+                    {t.outages.effectText(number(outage.effect.accepted), number(outage.effect.printed), number(outage.effect.waiting)) +
+                      (outage.effect.cardsWaiting === undefined ? '' : t.outages.cardsWaiting(number(outage.effect.cardsWaiting)))}
                   </span>
                 )}
               </th>
@@ -159,6 +162,7 @@ function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly may
               </td>
               <td className="number">{hours(outage.hours)}</td>
               <td>
+                {outage.measuredCause === undefined ? null : <span className="under">{say(outage.measuredCause)}</span>}
                 {outage.notes.map((note) => (
                   <span key={note.at} className="under">
                     {note.text} ({note.by})
@@ -176,14 +180,39 @@ function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly may
         </tbody>
       </table>
       {noting === undefined ? null : (
-        <ReasonDialog
-          title={t.outages.note}
-          explanation={t.outages.noteText(say(noting.name))}
-          confirm={t.outages.note}
-          onClose={() => setNoting(undefined)}
-          send={(commandId, text) => client.noteOutage(noting.outageId, { commandId, text })}
-        />
+        <CauseDialog outage={noting} onClose={() => setNoting(undefined)} />
       )}
     </Panel>
+  );
+}
+
+/** What caused it, and what it really was where the measurement was wrong. */
+function CauseDialog({ outage, onClose }: { readonly outage: Outage; readonly onClose: () => void }) {
+  const { t, say } = useWords();
+  const { client } = useServices();
+  const [kind, setKind] = useState<OutageKind>(outage.kind);
+  const choose = (chosen: string): void => setKind(outageKinds.find((known) => known === chosen) ?? outage.kind);
+  return (
+    <ReasonDialog
+      title={t.outages.note}
+      explanation={t.outages.noteText(say(outage.name))}
+      confirm={t.outages.note}
+      more={{
+        value: kind,
+        field: (
+          <SelectField
+            label={t.outages.itWas}
+            value={kind}
+            options={outageKinds}
+            word={(one) => say(Object.entries(outageKindNames).find(([name]) => name === one)?.[1] ?? outage.name)}
+            onChange={choose}
+            size="full"
+            testId="outage-kind"
+          />
+        ),
+      }}
+      onClose={onClose}
+      send={(commandId, text) => client.noteOutage(outage.outageId, { commandId, text, ...(kind === outage.kind ? {} : { kind }) })}
+    />
   );
 }

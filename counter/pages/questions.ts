@@ -32,6 +32,8 @@ export function questionsOf(client: OfficeClient) {
     blanks: { key: 'blanks', topics: ['blanks'], ask: client.blanks } satisfies Question<AnswerOf<OfficeClient['blanks']>>,
     stock: { key: 'stock', topics: ['blanks', 'applications', 'print'], ask: client.stock } satisfies Question<AnswerOf<OfficeClient['stock']>>,
     outages: { key: 'outages', topics: ['outages', 'link', 'power'], ask: client.outages } satisfies Question<AnswerOf<OfficeClient['outages']>>,
+    report: (path: string) =>
+      ({ key: `report ${path}`, topics: ['coverage', 'outages'], ask: () => client.report(path) }) satisfies Question<AnswerOf<OfficeClient['report']>>,
     shipments: { key: 'shipments', topics: ['blanks'], ask: client.shipments } satisfies Question<AnswerOf<OfficeClient['shipments']>>,
     day: { key: 'day', topics: ['blanks', 'print'], ask: client.day } satisfies Question<AnswerOf<OfficeClient['day']>>,
     destructions: { key: 'destructions', topics: ['blanks', 'print', 'applications'], ask: client.destructions } satisfies Question<

@@ -1,4 +1,4 @@
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { Dialog } from '../components/dialog.tsx';
 import { useCommand, useWords } from '../components/hooks.ts';
 import { FailureNotice } from '../components/notice.tsx';
@@ -11,6 +11,7 @@ export function ReasonDialog({
   explanation,
   confirm,
   suggestions = [],
+  more,
   onClose,
   send,
   onDone,
@@ -19,6 +20,8 @@ export function ReasonDialog({
   readonly explanation: string;
   readonly confirm: string;
   readonly suggestions?: readonly string[];
+  /** what else the command says, with the field for it */
+  readonly more?: { readonly value: string; readonly field: ReactNode };
   readonly onClose: () => void;
   readonly send: (commandId: string, reason: string) => Promise<Answer<unknown>>;
   readonly onDone?: () => void;
@@ -28,7 +31,7 @@ export function ReasonDialog({
   const [reason, setReason] = useState('');
   async function submit(): Promise<void> {
     const given = reason.trim();
-    if (await command.run(given, (commandId) => send(commandId, given))) {
+    if (await command.run([given, more?.value], (commandId) => send(commandId, given))) {
       onClose();
       onDone?.();
     }
@@ -44,6 +47,7 @@ export function ReasonDialog({
         }}
       >
         <p>{explanation}</p>
+        {more?.field}
         <ReasonField value={reason} onChange={setReason} testId="reason" />
         {suggestions.length === 0 ? null : (
           <div className="chips">

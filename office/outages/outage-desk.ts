@@ -27,7 +27,7 @@ import { z } from 'zod';
 import type { Database } from '../database/open-database.ts';
 import type { CommandBus, Committed, Transaction } from '../journal/command-bus.ts';
 import { fingerprintOf } from '../journal/hash.ts';
-import { clippedTo, type KnownOutage, knownAt, type OutageSums, outageView, sumOutages } from './outage-figures.ts';
+import { clippedTo, type KnownOutage, knownAt, knownNow, type OutageSums, outageView, sumOutages } from './outage-figures.ts';
 import { createOutageStore, type OutageRow } from './outage-store.ts';
 
 export type OutageDesk = ReturnType<typeof createOutageDesk>;
@@ -198,7 +198,7 @@ export function createOutageDesk(options: {
   const viewOf = (row: OutageRow, now_ms: number): Outage => outageView(known(row), now_ms);
 
   function months(now_ms: number): OutagesAnswer['months'] {
-    const outages = store.recent(read_max).map((row) => known(row));
+    const outages = store.recent(read_max).map(knownNow);
     return monthsBack(now_ms).map((month) => {
       const { hoursAway: _hoursAway, ...sums } = sumOutages(outages, monthSpan(month), now_ms, store.worked);
       return { month, ...sums };

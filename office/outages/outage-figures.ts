@@ -14,6 +14,11 @@ export function knownAt(row: OutageRow, notes: readonly NoteRow[], seq: number):
   return { ...row, ...(isOver ? {} : { ended_at: null, ended_seq: null, effect: null, end_unseen: 0 }), kind: corrected, measured: row.kind, notes: known };
 }
 
+/** As everybody knows it now, for sums: its notes are not looked up. */
+export function knownNow(row: OutageRow): KnownOutage {
+  return { ...row, kind: row.corrected_kind ?? row.kind, measured: row.kind, notes: [] };
+}
+
 const spellOf = ({ began_at, ended_at }: OutageRow) => ({ from_ms: Date.parse(began_at), to_ms: ended_at === null ? undefined : Date.parse(ended_at) });
 
 export function outageView(outage: KnownOutage, now_ms: number): Outage {

@@ -7,6 +7,8 @@ export type OutageRow = {
   /** as it was measured; what is open is found by it */
   readonly kind: OutageKind;
   readonly part: string;
+  /** as an officer corrected it last */
+  readonly corrected_kind: OutageKind | null;
   readonly began_at: string;
   readonly began_seq: number;
   readonly ended_at: string | null;
@@ -37,6 +39,7 @@ export function createOutageStore(database: Database) {
   const note = database.prepare<[number, string, string, string, string, string | null]>(
     'INSERT INTO outage_note(seq, outage_id, at, actor, text, kind) VALUES (?, ?, ?, ?, ?, ?)',
   );
+  const correct = database.prepare<[OutageKind, string]>('UPDATE outage SET corrected_kind = ? WHERE id = ?');
   const notes = database.prepare<[string], NoteRow>('SELECT seq, at, actor, text, kind FROM outage_note WHERE outage_id = ? ORDER BY seq DESC');
   // The index holds these two types alone, and is found by naming both.
   const did = database.prepare<[string, string, number], { type: string; count: number }>(
@@ -56,7 +59,10 @@ export function createOutageStore(database: Database) {
     /** Those that lasted inside a span, as an entry of the journal knew them. */
     between: (span: Spell, seq: number, limit: number): OutageRow[] =>
       between.all(new Date(span.to_ms).toISOString(), new Date(span.from_ms).toISOString(), seq, limit).filter((row) => row.began_seq <= seq),
-    note: (id: string, row: NoteRow): void => void note.run(row.seq, id, row.at, row.actor, row.text, row.kind),
+    note(id: string, row: NoteRow): void {
+      note.run(row.seq, id, row.at, row.actor, row.text, row.kind);
+      if (row.kind !== null) correct.run(row.kind, id);
+    },
     notes: (id: string): NoteRow[] => notes.all(id),
     /** Applications accepted and cards printed from one moment to another, both included, up to an entry of the journal. */
     worked({ from_ms, to_ms }: Spell, seq = Number.MAX_SAFE_INTEGER): Worked {

@@ -1,0 +1,39 @@
+import type { ReportTable as Table } from '@loket/protocol/reports';
+import { type DataColumn, DataTable } from '../../components/data-table.tsx';
+import { useWords } from '../../components/hooks.ts';
+import { Panel } from '../../components/page.tsx';
+
+type Row = { readonly key: string; readonly cells: Table['rows'][number] };
+
+/** tables of more columns take the whole width */
+const narrow_columns_max = 4;
+
+/** One table of a report as it came from the office: it sorts, and the long ones filter. */
+export function ReportTable({ table }: { readonly table: Table }) {
+  const { t, say } = useWords();
+  const title = say(table.title);
+  const valueOf = (row: Row, place: number): string | number => {
+    const cell = row.cells[place] ?? '';
+    return typeof cell === 'object' ? say(cell) : cell;
+  };
+  const columns = table.columns.map((column, place): DataColumn<Row> => ({ key: column.key, title: say(column.title), value: (row) => valueOf(row, place) }));
+  const rows = table.rows.map((cells, index): Row => ({ key: `${table.key}-${index}`, cells }));
+  return (
+    <Panel title={title} testId={`report-${table.key}`} {...(columns.length > narrow_columns_max ? { className: 'report-wide' } : {})}>
+      {rows.length === 0 ? (
+        <p className="muted">{t.reports.nothing}</p>
+      ) : (
+        <DataTable
+          columns={columns}
+          rows={rows}
+          rowKey={({ key }) => key}
+          filterOf={(row) => row.cells.map((_cell, place) => String(valueOf(row, place))).join(' ')}
+          caption={title}
+          testId={`report-table-${table.key}`}
+          {...(table.sum === undefined ? {} : { sum: { key: 'sum', cells: table.sum } })}
+        />
+      )}
+      {table.note === undefined ? null : <p className="report-note">{say(table.note)}</p>}
+    </Panel>
+  );
+}
