@@ -5,6 +5,8 @@ import { useServices } from '../services.ts';
 import { Icon } from './icon.tsx';
 import { FailureNotice } from './notice.tsx';
 
+export const sheetMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
+
 /** Fetches a paper or a sheet of the office and saves it. */
 export function PaperButton({
   path,

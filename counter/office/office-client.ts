@@ -73,6 +73,7 @@ import {
 import { Problem } from '@loket/protocol/problem';
 import { CaptureAnswer, type CaptureCommand, RecordingDevices } from '@loket/protocol/recording';
 import { RegisterAnswer, ResidentHits } from '@loket/protocol/registry';
+import { ReportAnswer } from '@loket/protocol/reports';
 import {
   ImportFiles,
   ImportJobAnswer,
@@ -81,7 +82,6 @@ import {
   type ImportPreviewRequest,
   type StartImportCommand,
 } from '@loket/protocol/resident-import';
-import { ReportAnswer } from '@loket/protocol/reports';
 import { type RequestStockCommand, StockAnswer } from '@loket/protocol/stock';
 import { type AllowSuketCommand, type IssueSuketCommand, type RevokeSuketCommand, SuketAnswer } from '@loket/protocol/suket';
 import { type MoveSuppliesCommand, SuppliesAnswer } from '@loket/protocol/supplies';

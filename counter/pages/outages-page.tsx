@@ -179,9 +179,7 @@ function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly may
           ))}
         </tbody>
       </table>
-      {noting === undefined ? null : (
-        <CauseDialog outage={noting} onClose={() => setNoting(undefined)} />
-      )}
+      {noting === undefined ? null : <CauseDialog outage={noting} onClose={() => setNoting(undefined)} />}
     </Panel>
   );
 }

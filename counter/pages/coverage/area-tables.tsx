@@ -3,10 +3,8 @@ import { Link } from 'wouter';
 import { type DataColumn, DataTable } from '../../components/data-table.tsx';
 import { useWords, type Words } from '../../components/hooks.ts';
 import { Panel } from '../../components/page.tsx';
-import { PaperButton } from '../../components/paper-button.tsx';
+import { PaperButton, sheetMediaType } from '../../components/paper-button.tsx';
 import { formatDate, formatTime } from '../../messages/format.ts';
-
-export const sheetMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 type Row = {
   readonly key: string;

@@ -3,12 +3,11 @@ import { useState } from 'react';
 import { type DataColumn, DataTable } from '../../components/data-table.tsx';
 import { useAnswer, useWords } from '../../components/hooks.ts';
 import { Answered, Empty, Panel } from '../../components/page.tsx';
-import { PaperButton } from '../../components/paper-button.tsx';
+import { PaperButton, sheetMediaType } from '../../components/paper-button.tsx';
 import { SelectField } from '../../components/select-field.tsx';
 import { formatDay, formatNik } from '../../messages/format.ts';
 import { useServices } from '../../services.ts';
 import { questionsOf } from '../questions.ts';
-import { sheetMediaType } from './area-tables.tsx';
 
 type Person = MissingAnswer['items'][number];
 const groups = ['all', 'school'] as const satisfies readonly MissingQuery['group'][];

@@ -4,11 +4,10 @@ import { Link } from 'wouter';
 import { type DataColumn, DataTable } from '../../components/data-table.tsx';
 import { useAnswer, useWords } from '../../components/hooks.ts';
 import { Answered, Empty, Panel } from '../../components/page.tsx';
-import { PaperButton } from '../../components/paper-button.tsx';
+import { PaperButton, sheetMediaType } from '../../components/paper-button.tsx';
 import { formatDate, formatNumber, formatTime } from '../../messages/format.ts';
 import { useServices } from '../../services.ts';
 import { questionsOf } from '../questions.ts';
-import { sheetMediaType } from './area-tables.tsx';
 import { SettingsForm } from './settings-form.tsx';
 
 type Village = OutreachAnswer['villages'][number];

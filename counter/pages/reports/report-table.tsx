@@ -12,11 +12,11 @@ const narrow_columns_max = 4;
 export function ReportTable({ table }: { readonly table: Table }) {
   const { t, say } = useWords();
   const title = say(table.title);
-  const valueOf = (row: Row, place: number): string | number => {
+  const cellOf = (row: Row, place: number): string | number => {
     const cell = row.cells[place] ?? '';
     return typeof cell === 'object' ? say(cell) : cell;
   };
-  const columns = table.columns.map((column, place): DataColumn<Row> => ({ key: column.key, title: say(column.title), value: (row) => valueOf(row, place) }));
+  const columns = table.columns.map((column, place): DataColumn<Row> => ({ key: column.key, title: say(column.title), value: (row) => cellOf(row, place) }));
   const rows = table.rows.map((cells, index): Row => ({ key: `${table.key}-${index}`, cells }));
   return (
     <Panel title={title} testId={`report-${table.key}`} {...(columns.length > narrow_columns_max ? { className: 'report-wide' } : {})}>
@@ -27,7 +27,7 @@ export function ReportTable({ table }: { readonly table: Table }) {
           columns={columns}
           rows={rows}
           rowKey={({ key }) => key}
-          filterOf={(row) => row.cells.map((_cell, place) => String(valueOf(row, place))).join(' ')}
+          filterOf={(row) => row.cells.map((_cell, place) => String(cellOf(row, place))).join(' ')}
           caption={title}
           testId={`report-table-${table.key}`}
           {...(table.sum === undefined ? {} : { sum: { key: 'sum', cells: table.sum } })}

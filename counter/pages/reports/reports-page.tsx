@@ -2,19 +2,18 @@ import { addDays, addMonths, isCalendarDate, wibDate } from '@loket/domain/calen
 import { monthOf, monthPeriod, type ReportKind } from '@loket/domain/report';
 import type { ReportAnswer } from '@loket/protocol/reports';
 import { useState } from 'react';
+import { Field } from '../../components/field.tsx';
 import { Figure } from '../../components/figures.tsx';
 import { useAnswer, useNow, useWords } from '../../components/hooks.ts';
 import { Icon } from '../../components/icon.tsx';
 import { Notice } from '../../components/notice.tsx';
 import { Answered, Page, Panel } from '../../components/page.tsx';
-import { PaperButton } from '../../components/paper-button.tsx';
+import { PaperButton, sheetMediaType } from '../../components/paper-button.tsx';
 import { formatDate, formatDay, formatNumber, formatTime } from '../../messages/format.ts';
 import { useServices } from '../../services.ts';
 import { questionsOf } from '../questions.ts';
 import { DayChart } from './day-chart.tsx';
 import { ReportTable } from './report-table.tsx';
-
-const sheetMediaType = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet';
 
 /** Laporan: a day or a month of the office in figures, to read, to print and to sign. */
 export function ReportsPage() {
@@ -87,20 +86,22 @@ function PickPeriod({
         <Icon name="back" />
         {t.reports.before}
       </button>
-      <label className="report-date">
-        {kind === 'daily' ? t.reports.date : t.reports.month}
-        {kind === 'daily' ? (
-          <input type="date" data-testid="report-date" max={today} value={date} onChange={(event) => onDate(event.target.value)} />
-        ) : (
-          <input
-            type="month"
-            data-testid="report-month"
-            max={monthOf(today)}
-            value={date.slice(0, 7)}
-            onChange={(event) => onDate(monthPeriod(event.target.value)?.from ?? '')}
-          />
-        )}
-      </label>
+      <Field label={kind === 'daily' ? t.reports.date : t.reports.month} size="short">
+        {(ids) =>
+          kind === 'daily' ? (
+            <input {...ids} type="date" data-testid="report-date" max={today} value={date} onChange={(event) => onDate(event.target.value)} />
+          ) : (
+            <input
+              {...ids}
+              type="month"
+              data-testid="report-month"
+              max={monthOf(today)}
+              value={date.slice(0, 7)}
+              onChange={(event) => onDate(monthPeriod(event.target.value)?.from ?? '')}
+            />
+          )
+        }
+      </Field>
       <button type="button" className="button button-quiet" data-testid="report-after" disabled={!isKnown || date >= last} onClick={() => onDate(step(1))}>
         {t.reports.after}
         <Icon name="arrow" />
