@@ -252,14 +252,7 @@ function Routes({ officer }: { readonly officer: Officer }) {
           <VerifyPage />
         </Suspense>
       </Route>
-      <Route path="/laporan">
-        {guarded(
-          'report.read',
-          <Suspense fallback={<p className="loading">{t.common.loading}</p>}>
-            <ReportsPage />
-          </Suspense>,
-        )}
-      </Route>
+      <Route path="/laporan">{guarded('report.read', <ReportsPage />)}</Route>
       <Route path="/petugas">{guarded('people.read', <PeoplePage officer={officer} />)}</Route>
       <Route path="/gangguan">{guarded('board.read', <OutagesPage officer={officer} />)}</Route>
       <Route path="/sambungan">{guarded('sync.read', <LinkPage officer={officer} />)}</Route>

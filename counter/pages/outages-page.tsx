@@ -8,7 +8,7 @@ import { Notice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
 import { SelectField } from '../components/select-field.tsx';
 import { Badge } from '../components/status-badge.tsx';
-import { formatNumber } from '../messages/format.ts';
+import { formatDay, formatNumber } from '../messages/format.ts';
 import { may, type Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
 import { questionsOf } from './questions.ts';
@@ -26,12 +26,10 @@ export function OutagesPage({ officer }: { readonly officer: Officer }) {
           <>
             <Present answer={answer} />
             <div className="columns columns-wide-left">
-              <Log answer={answer} mayNote={may(officer, 'outages.note')} />
-              <div className="stack">
-                <Months answer={answer} />
-                <LinkRate answer={answer} />
-              </div>
+              <Months answer={answer} />
+              <LinkRate answer={answer} />
             </div>
+            <Log answer={answer} mayNote={may(officer, 'outages.note')} />
           </>
         )}
       </Answered>
@@ -72,7 +70,7 @@ function Months({ answer }: { readonly answer: OutagesAnswer }) {
     <Panel title={t.outages.months}>
       {shown.map((month) => (
         <section key={month.month} className="outage-month">
-          <h3>{month.month}</h3>
+          <h3>{formatDay(`${month.month}-01`, language).replace(/^1 /, '')}</h3>
           <dl className="hour-bars">
             {month.kinds
               .filter((kind) => kind.outages > 0 || kind.kind === 'internet' || kind.kind === 'mains')
@@ -118,6 +116,8 @@ function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly may
   const hours = useHours();
   const [noting, setNoting] = useState<Outage | undefined>(undefined);
   const number = (value: number): string => formatNumber(value, language);
+  const effectText = ({ accepted, printed, waiting, cardsWaiting }: NonNullable<Outage['effect']>): string =>
+    t.outages.effectText(number(accepted), number(printed), number(waiting)) + (cardsWaiting === undefined ? '' : t.outages.cardsWaiting(number(cardsWaiting)));
   if (answer.outages.length === 0) {
     return (
       <Panel title={t.outages.log}>
@@ -136,6 +136,7 @@ function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly may
             <th scope="col" className="number">
               {t.outages.length}
             </th>
+            <th scope="col">{t.outages.effect}</th>
             <th scope="col">{t.outages.cause}</th>
           </tr>
         </thead>
@@ -146,12 +147,6 @@ function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly may
                 {say(outage.name)}
                 {outage.part === undefined ? null : <span className="under">{outage.part}</span>}
                 {outage.measuredKind === undefined ? null : <span className="under">{t.outages.measuredAs(say(outageKindNames[outage.measuredKind]))}</span>}
-                {outage.effect === undefined ? null : (
-                  <span className="under">
-                    {t.outages.effectText(number(outage.effect.accepted), number(outage.effect.printed), number(outage.effect.waiting)) +
-                      (outage.effect.cardsWaiting === undefined ? '' : t.outages.cardsWaiting(number(outage.effect.cardsWaiting)))}
-                  </span>
-                )}
               </th>
               <td>
                 <Moment at={outage.from} />
@@ -161,6 +156,7 @@ function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly may
                 {outage.endUnseen === true ? <span className="under">{t.outages.unseen}</span> : null}
               </td>
               <td className="number">{hours(outage.hours)}</td>
+              <td>{outage.effect === undefined ? '–' : effectText(outage.effect)}</td>
               <td>
                 {outage.measuredCause === undefined ? null : <span className="under">{say(outage.measuredCause)}</span>}
                 {outage.notes.map((note) => (

@@ -136,6 +136,7 @@ describe.skipIf(noChromium !== undefined)(`every page${noChromium === undefined 
         '/penduduk',
         '/suket',
         '/periksa',
+        '/laporan',
         '/petugas',
         '/gangguan',
         '/sambungan',

@@ -8,6 +8,7 @@ const row_pt = 16;
 /** 4.6 cm: some 70 modules a side stay above half a millimetre, which cheap cameras still read */
 const qr_pt = 132;
 const cell_pt = 9.5;
+const smallCell_pt = 8;
 const remark_pt = 8.5;
 const specimenText = 'SPECIMEN';
 
@@ -25,8 +26,9 @@ export type PaperOptions = {
 };
 
 export type Column = { readonly title: string; readonly width: number; readonly align?: 'left' | 'right' };
-/** `isWrapped`: long cells take more lines instead of ending in dots · `hasSum`: the last row is a sum */
-export type TableOptions = { readonly isWrapped?: boolean; readonly hasSum?: boolean };
+/** `isWrapped`: long cells take more lines instead of ending in dots · `hasSum`: the last row is a sum · `isSmall`: for many columns */
+export type TableOptions = { readonly isWrapped?: boolean; readonly hasSum?: boolean; readonly isSmall?: boolean };
+type Layout = { readonly isWrapped: boolean; readonly isSmall: boolean };
 type RowKind = 'head' | 'plain' | 'sum';
 export type Signature = { readonly role: string; readonly name: string };
 
@@ -71,21 +73,21 @@ export function createPaper(options: PaperOptions) {
     if (document.y + height_pt > bottom()) document.addPage();
   }
 
-  function setRowFont(kind: RowKind): void {
-    document.font(kind === 'plain' ? 'Helvetica' : 'Helvetica-Bold').fontSize(cell_pt);
+  function setRowFont(kind: RowKind, isSmall: boolean): void {
+    document.font(kind === 'plain' ? 'Helvetica' : 'Helvetica-Bold').fontSize(isSmall ? smallCell_pt : cell_pt);
   }
 
   /** One line, or as many as the longest cell needs. */
-  function heightOf(columns: readonly Column[], cells: readonly string[], kind: RowKind, isWrapped: boolean): number {
+  function heightOf(columns: readonly Column[], cells: readonly string[], kind: RowKind, { isWrapped, isSmall }: Layout): number {
     if (!isWrapped) return row_pt;
-    setRowFont(kind);
+    setRowFont(kind, isSmall);
     const heights = columns.map((column, index) => document.heightOfString(drawable(cells[index] ?? ''), { width: column.width * width - 6 }));
     return Math.max(row_pt, ...heights.map((height) => height + row_pt - cell_pt - 1));
   }
 
-  function drawRow(columns: readonly Column[], cells: readonly string[], kind: RowKind, height_pt: number, isWrapped: boolean): void {
+  function drawRow(columns: readonly Column[], cells: readonly string[], kind: RowKind, height_pt: number, { isWrapped, isSmall }: Layout): void {
     const top = document.y;
-    setRowFont(kind);
+    setRowFont(kind, isSmall);
     let left = margin_pt;
     for (const [index, column] of columns.entries()) {
       const column_pt = column.width * width;
@@ -138,19 +140,20 @@ export function createPaper(options: PaperOptions) {
       document.font('Helvetica').moveDown(0.3);
     },
     /** Column widths are shares of the line and add up to 1. The head is drawn again on each page. */
-    table(columns: readonly Column[], rows: readonly (readonly string[])[], { isWrapped = false, hasSum = false }: TableOptions = {}): void {
+    table(columns: readonly Column[], rows: readonly (readonly string[])[], { isWrapped = false, hasSum = false, isSmall = false }: TableOptions = {}): void {
+      const layout = { isWrapped, isSmall };
       const titles = columns.map((column) => column.title);
-      const head_pt = heightOf(columns, titles, 'head', isWrapped);
+      const head_pt = heightOf(columns, titles, 'head', layout);
       needRoom(head_pt + 2 * row_pt);
-      drawRow(columns, titles, 'head', head_pt, isWrapped);
+      drawRow(columns, titles, 'head', head_pt, layout);
       for (const [index, row] of rows.entries()) {
         const kind = hasSum && index === rows.length - 1 ? 'sum' : 'plain';
-        const height_pt = heightOf(columns, row, kind, isWrapped);
+        const height_pt = heightOf(columns, row, kind, layout);
         if (document.y + height_pt > bottom()) {
           document.addPage();
-          drawRow(columns, titles, 'head', head_pt, isWrapped);
+          drawRow(columns, titles, 'head', head_pt, layout);
         }
-        drawRow(columns, row, kind, height_pt, isWrapped);
+        drawRow(columns, row, kind, height_pt, layout);
       }
       document.moveDown(0.8);
     },

@@ -25,11 +25,14 @@ function textOf(cell: Cell, format: Format): string {
   return format === 'percent' ? `${(cell * 100).toLocaleString('id-ID', { maximumFractionDigits: 1 })}%` : cell.toLocaleString('id-ID');
 }
 
+/** as many as fit at the usual size */
+const manyColumns = 6;
+
 const isNumber = (format: Format): boolean => format !== 'text';
 
 /** Shares of the line: words get three times the room of a number. */
 function widths(table: ReportTable): Column[] {
-  const parts = table.columns.map(({ format }, place) => (isNumber(format) ? 1 : place === 0 ? 2.6 : 2));
+  const parts = table.columns.map(({ format }, place) => (isNumber(format) ? 1 : place === 0 ? 2.4 : 2));
   const all = parts.reduce((sum, part) => sum + part, 0);
   return table.columns.map(({ title, format }, place) => ({
     title: title.id,
@@ -56,7 +59,7 @@ export function reportPaper(report: ReportAnswer): Promise<Uint8Array> {
       paper.table(
         widths(table),
         rows.map((row) => row.map((cell, place) => textOf(cell, formats[place] ?? 'text'))),
-        { isWrapped: true, hasSum: table.sum !== undefined },
+        { isWrapped: true, hasSum: table.sum !== undefined, isSmall: table.columns.length > manyColumns },
       );
     }
     if (table.note !== undefined) paper.remark(table.note.id);

@@ -68,13 +68,9 @@ function byStatus({ byStatus }: ReportFigures['applications']): ReportTable {
     column('oldest', 'Tertua (hari)', 'Oldest (days)', 'days'),
     ...bands,
   ];
-  const rows = byStatus.map((one): Cell[] => [
-    one.name,
-    one.count,
-    one.count === 0 ? '' : one.median_days,
-    one.count === 0 ? '' : one.oldest_days,
-    ...one.bands,
-  ]);
+  // Most statuses are empty on most days; the figures name them all.
+  const present = byStatus.filter(({ count }) => count > 0);
+  const rows = present.map((one): Cell[] => [one.name, one.count, one.median_days, one.oldest_days, ...one.bands]);
   const note = word('Umur: hari sejak masuk status itu, pada akhir masa laporan.', 'Age: days since it came into that status, at the end of the period.');
   const added = columns.filter(({ format }) => format === 'count').map(({ key }) => key);
   return {

@@ -66,7 +66,7 @@ export function DayChart({ days }: { readonly days: ReportAnswer['figures']['day
           },
         ],
         axes: [
-          { ...axis, values: (_plot, splits) => splits.map(dayText), incrs: [1, 2, 7, 14].map((count_days) => count_days * day_s), space: 60 },
+          { ...axis, values: (_plot, splits) => splits.map(dayText), incrs: [1, 2, 7, 14].map((count_days) => count_days * day_s), space: 110 },
           { ...axis, size: 64, values: (_plot, splits) => splits.map((split) => (Number.isInteger(split) ? count(split) : '')) },
         ],
       },

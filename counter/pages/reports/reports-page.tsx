@@ -28,26 +28,34 @@ export function ReportsPage() {
   const period = kind === 'daily' ? formatDay(date, language) : monthText(date, language);
   const fileName = kind === 'daily' ? `rekap-harian-${date}` : `laporan-bulanan-${date.slice(0, 7)}`;
   return (
-    <Page title={isChosen ? `${t.reports.title}: ${period}` : t.reports.title} lead={t.reports.lead}>
+    <Page
+      title={isChosen ? `${t.reports.title}: ${period}` : t.reports.title}
+      lead={t.reports.lead}
+      actions={isChosen ? <Files path={path} fileName={fileName} /> : undefined}
+    >
       <div className="report-page stack">
         <Panel className="report-pick-panel">
           <div className="report-pick">
             <PickPeriod kind={kind} date={date} today={today} onKind={setKind} onDate={setDate} />
-            {isChosen ? (
-              <div className="report-files">
-                <PaperButton path={path} fileName={`${fileName}.pdf`} word={t.reports.asPdf} testId="report-pdf" />
-                <PaperButton path={path} mediaType={sheetMediaType} fileName={`${fileName}.xlsx`} word={t.reports.asSheet} testId="report-sheet" />
-                <button type="button" className="button button-quiet" data-testid="report-print" onClick={() => window.print()}>
-                  <Icon name="print" />
-                  {t.reports.print}
-                </button>
-              </div>
-            ) : null}
           </div>
         </Panel>
         {isChosen ? <Answered of={report}>{(answer) => <Report report={answer} />}</Answered> : <p className="muted">{t.reports.noDate}</p>}
       </div>
     </Page>
+  );
+}
+
+function Files({ path, fileName }: { readonly path: string; readonly fileName: string }) {
+  const { t } = useWords();
+  return (
+    <>
+      <PaperButton path={path} fileName={`${fileName}.pdf`} word={t.reports.asPdf} testId="report-pdf" />
+      <PaperButton path={path} mediaType={sheetMediaType} fileName={`${fileName}.xlsx`} word={t.reports.asSheet} testId="report-sheet" />
+      <button type="button" className="button button-quiet" data-testid="report-print" onClick={() => window.print()}>
+        <Icon name="print" />
+        {t.reports.print}
+      </button>
+    </>
   );
 }
 
