@@ -62,7 +62,7 @@ export function verifyToken(token: string, trust: SbiTrust, now_ms: number): Rea
   return jsonOf(payload);
 }
 
-/** chains as long as any in use: device, maker, ministry */
+/** the longest chains in use: device, maker, ministry */
 const chain_max = 4;
 
 /** The key of the token's first certificate, when the chain leads to an authority of the office. */

@@ -38,12 +38,14 @@ export function makeLoopDisk(kind: FileSystem): LoopDisk {
   // Not by asking the folder itself: an xfs that was shut down answers nothing any more.
   const isMounted = (): boolean => readFileSync('/proc/mounts', 'utf8').includes(` ${folder} `);
   const mount = (): void => void execFileSync('mount', ['-o', 'loop', image, folder], { stdio: 'pipe' });
+  /** The kernel lets go of the image a moment later, or when a program that was started with a view of all mounts ends: until then a new mount is the old one. */
+  const isHeld = (): boolean => execFileSync('losetup', ['-j', image]).length > 0;
   // The helpers of a browser that was killed leave one after the other.
   const unmount = (): void => {
-    for (let tries = 1; isMounted(); tries += 1) {
-      const { status, stderr } = spawnSync('umount', [folder]);
-      if (status === 0) return;
-      if (tries === unmountTries_max) throw new Error(`umount ${folder}: ${stderr}`);
+    for (let tries = 1; isMounted() || isHeld(); tries += 1) {
+      const { status, stderr } = isMounted() ? spawnSync('umount', [folder]) : { status: undefined, stderr: 'still held by the kernel' };
+      if (status === 0) continue;
+      if (tries >= unmountTries_max) throw new Error(`umount ${folder}: ${stderr}`);
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, unmountPause_ms);
     }
   };
