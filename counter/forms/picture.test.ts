@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { cropTo, fitInto, inkOnly } from './picture.ts';
+import { cropTo, fitInto, inkOnly, scanFromPdf } from './picture.ts';
 
 const side = fc.integer({ min: 40, max: 6000 });
 
@@ -32,4 +32,10 @@ test('of a signature on paper the ink stays and the paper becomes white, grey sh
   const pixels = new Uint8ClampedArray([...paper, ...paper, ...ink, ...paper]);
   inkOnly(pixels);
   expect([...pixels]).toEqual([255, 255, 255, 255, 255, 255, 255, 255, ...ink, 255, 255, 255, 255]);
+});
+
+test('a PDF goes as it is up to 300 kB, and is refused above, since it cannot be shrunk', async () => {
+  const pdf = (size_bytes: number): Blob => new Blob([new Uint8Array(size_bytes)], { type: 'application/pdf' });
+  await expect(scanFromPdf(pdf(300_000))).resolves.toMatchObject({ mediaType: 'application/pdf' });
+  await expect(scanFromPdf(pdf(300_001))).rejects.toThrow(RangeError);
 });

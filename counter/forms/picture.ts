@@ -116,9 +116,9 @@ export async function scanFrom(source: HTMLCanvasElement, crop: Crop): Promise<P
   return fileOf(page, 'image/jpeg');
 }
 
-/** A paper that is a PDF already goes as it is. Throws above 1 MiB. */
+/** A paper that is a PDF already goes as it is: it cannot be shrunk here. Throws above 300 kB. */
 export async function scanFromPdf(file: Blob): Promise<Scan> {
-  if (file.size > fileSize_bytes_max) throw new RangeError('the file is too large');
+  if (file.size > scanSize_bytes_max) throw new RangeError('the file is too large');
   return fileOf(file, 'application/pdf');
 }
 

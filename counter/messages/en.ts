@@ -175,7 +175,7 @@ export const english: Messages = {
     documentNumber: 'Number',
     expiresOn: 'Valid until',
     addScan: 'Add a scan',
-    notAScan: 'This file is neither a picture nor a PDF up to 1 MB.',
+    notAScan: 'This file is no picture, or a PDF above 300 kB: photograph its pages instead.',
     enrolment: 'Recording',
     newPhoto: 'New photo',
     recordHere: 'Record here',

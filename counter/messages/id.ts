@@ -175,7 +175,7 @@ export const indonesian = {
     documentNumber: 'Nomor',
     expiresOn: 'Berlaku sampai',
     addScan: 'Tambah pindaian',
-    notAScan: 'Berkas ini bukan gambar atau PDF sampai 1 MB.',
+    notAScan: 'Berkas ini bukan gambar, atau PDF di atas 300 kB: foto halamannya saja.',
     enrolment: 'Perekaman',
     newPhoto: 'Foto baru',
     recordHere: 'Rekam di sini',
