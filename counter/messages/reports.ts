@@ -1,7 +1,7 @@
 /** The words of the page about reports; the figures' own words come with the report. */
 export const reportsIndonesian = {
   title: 'Laporan',
-  lead: 'Dihitung dari jurnal: laporan hari yang sudah lewat tetap sama kapan pun dibuat lagi.',
+  lead: 'Dihitung dari jurnal: laporan hari yang sudah lewat tetap sama. Hanya sebab gangguan dapat menyusul.',
   kind: 'Masa',
   daily: 'Harian',
   monthly: 'Bulanan',
@@ -34,7 +34,7 @@ export const reportsIndonesian = {
 
 export const reportsEnglish: typeof reportsIndonesian = {
   title: 'Reports',
-  lead: 'Counted from the journal: the report of a day gone by stays the same whenever it is made again.',
+  lead: 'Counted from the journal: the report of a day that is over stays the same. Only the cause of an outage may follow later.',
   kind: 'Period',
   daily: 'Daily',
   monthly: 'Monthly',
