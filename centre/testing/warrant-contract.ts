@@ -70,6 +70,28 @@ export function describeRenewals(makeStore: () => Promise<CentreStore>): void {
       expect(await centre.store.read((records) => records.findClaim(nik))).toBeUndefined();
     });
 
+    it('comes back under its own id, never as a second one, when the person was doubted meanwhile and is cleared', async () => {
+      const before = await latest();
+      centre.advance(91 * day_ms);
+      const onRecord = await centre.store.read((records) => records.findRegistered(before.nik));
+      if (onRecord === undefined) throw new Error('the person is not on record');
+      const putOnRecord = (birthDate: string): Promise<void> => centre.store.transaction((records) => records.saveRegistered({ ...onRecord, birthDate }));
+      await putOnRecord('1999-01-01');
+      await ask(before.warrantId);
+      expect(await centre.statusOf(applicationId)).toBe('REQUEST_VALIDATION');
+      await putOnRecord(onRecord.birthDate);
+      office.resend(applicationId);
+      await centre.send(office);
+      await centre.judgeAll();
+      const again = await latest();
+      expect(again).toEqual({ ...before, issuedAt: again.issuedAt, expiresAt: again.expiresAt, signature: again.signature });
+      expect(again.issuedAt > before.expiresAt).toBe(true);
+      expect(isSignedByCentre(again)).toBe(true);
+      expect(await centre.store.read((records) => records.findWarrant(applicationId))).toEqual({ warrant: again, spentAt: undefined });
+      office.printAndHandOver(applicationId, before.warrantId);
+      expect((await centre.send(office)).refused).toEqual([]);
+    });
+
     it('that the centre never gave is refused, and so is one of another office', async () => {
       centre.advance(91 * day_ms);
       expect((await ask(nextApplicationId())).refused).toMatchObject([{ code: 'not_possible_now' }]);

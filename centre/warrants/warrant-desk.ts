@@ -25,6 +25,9 @@ export function createWarrantDesk(options: { readonly keys: KeyPair; readonly po
     return { ...content, signature: sign(null, Buffer.from(warrantSigningInput(content)), keys.privateKey).toString('base64url') };
   }
 
+  /** The same warrant, with a later date when it has run out. It keeps its id, so that whichever copy prints the card, it is spent for both. */
+  const inForce = (warrant: Warrant): Warrant => (Date.parse(warrant.expiresAt) > ports.clock.now() ? warrant : signedWarrant(warrant));
+
   function item(warrant: Warrant, portrait: WarrantedBody['portrait'] | undefined): FeedDraft {
     const body: WarrantedBody = { warrant: { ...warrant }, ...(portrait === undefined ? {} : { portrait }) };
     return { at: new Date(ports.clock.now()).toISOString(), type: 'centre.warranted', applicationId: warrant.applicationId, body };
@@ -52,8 +55,9 @@ export function createWarrantDesk(options: { readonly keys: KeyPair; readonly po
         return settledDraft(use, at, false);
       }
       const earlier = await records.findWarrant(row.applicationId);
-      const warrant = earlier?.warrant ?? signedWarrant({ ...applicant, ...row, warrantId: ports.ids.next() });
+      const warrant = earlier === undefined ? signedWarrant({ ...applicant, ...row, warrantId: ports.ids.next() }) : inForce(earlier.warrant);
       if (earlier === undefined) await records.insertWarrant(warrant);
+      else if (warrant !== earlier.warrant) await records.replaceWarrant(warrant);
       const portrait = applicant.photo === undefined ? onRecord?.photo : undefined;
       return item(warrant, portrait !== undefined && (await offer(records, row, portrait)) ? portrait : undefined);
     },
@@ -61,9 +65,8 @@ export function createWarrantDesk(options: { readonly keys: KeyPair; readonly po
     /** The same warrant once more: what the office has is older, or its clock is wrong. */
     again: (warrant: Warrant): FeedDraft => item(warrant, undefined),
 
-    /** The same warrant with a later date. It keeps its id, so that whichever copy prints the card, it is spent for both. */
     async renew(records: CentreRecords, expired: Warrant): Promise<FeedDraft> {
-      const renewed = signedWarrant(expired);
+      const renewed = inForce(expired);
       await records.replaceWarrant(renewed);
       return item(renewed, undefined);
     },

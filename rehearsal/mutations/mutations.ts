@@ -278,8 +278,8 @@ export const mutations: readonly Mutation[] = [
   ...slips('centre/warrants/warrant-desk.ts', 'centre/store/memory-store.test.ts', [
     {
       name: 'second-warrant-for-one-application',
-      text: 'const warrant = earlier?.warrant ?? signedWarrant(',
-      replacement: 'const warrant = signedWarrant(',
+      text: ': inForce(earlier.warrant);',
+      replacement: ': signedWarrant({ ...applicant, ...row, warrantId: ports.ids.next() });',
       meaning: 'the centre gives a second warrant under another id for the same application: a second card',
     },
   ]),
