@@ -67,11 +67,14 @@ function scrolled_perSecond({ page }: KillableBrowser): Promise<number> {
 
 type Drain = { readonly share: number; readonly applicationsFirst: boolean; readonly memory_mb: number };
 
-async function drain({ page }: KillableBrowser, office: FakeOffice, profile: string): Promise<Drain> {
+async function drain({ page, browser }: KillableBrowser, office: FakeOffice, profile: string): Promise<Drain> {
   let memory_mb = 0;
   office.make();
   office.requests.length = 0;
   await page.getByTestId('send-now').click();
+  // Developer tools that listen to the network keep the body of every request (1 MB of the page's memory a photo, seen over 300).
+  // No counter has them open: the page goes on alone.
+  await browser.close();
   const end_ms = clock.monotonic() + drain_ms_max;
   let first_ms: number | undefined;
   while (office.attachments.size < items) {

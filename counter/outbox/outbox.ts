@@ -133,10 +133,14 @@ export function createOutbox(database: CounterDatabase, cipher: Cipher, now: () 
         const row = await items.where('[state+nextTry_ms]').between([state, Dexie.minKey], [state, Dexie.maxKey]).first();
         if (row !== undefined) moments.push(row.nextTry_ms);
       }
-      await files
-        .where('state')
-        .equals('waiting')
-        .each((file) => moments.push(file.nextTry_ms));
+      const waiting = files.where('state').equals('waiting');
+      // Where one is due already there is nothing earlier to find: of a thousand that wait one row is read.
+      const due = await waiting
+        .clone()
+        .filter((file) => file.nextTry_ms === 0)
+        .first();
+      if (due !== undefined) moments.push(due.nextTry_ms);
+      else await waiting.each((file) => moments.push(file.nextTry_ms));
       return moments.reduce<number | undefined>((least, moment) => (least === undefined || moment < least ? moment : least), undefined);
     },
 

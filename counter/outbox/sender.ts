@@ -13,7 +13,9 @@ import { createFileSending } from './file-sending.ts';
 import type { FileToSend, SenderOutbox, ToCheck, ToSend } from './sender-outbox.ts';
 
 /** What one step did: `wait` means nothing can be done before that moment or a wake. */
-export type Step = { readonly did: 'sent' | 'set_aside' | 'failed' | 'pruned' | 'asked' } | { readonly did: 'nothing'; readonly again_ms: number };
+export type Step =
+  | { readonly did: 'sent' | 'file_sent' | 'set_aside' | 'failed' | 'pruned' | 'asked' }
+  | { readonly did: 'nothing'; readonly again_ms: number };
 
 export type WakeReason = 'online' | 'new_item' | 'signed_in';
 
@@ -23,11 +25,11 @@ const check_ms_first = 3_000;
 const checks_max = 200;
 /**
  * Requests under way at once. A browser opens six connections to one address; the page itself and its live events need
- * the others, and files go only when no application does. Two files keep a near link full; where the way is long a third
- * fills the time in which the others wait for their answer.
+ * the others, and files go only when no application does. Two files keep the office's own network full; over a link a third
+ * fills the time in which the others are read, opened, and wait for their answer.
  */
 const lanes = ['small', 'small', 'small', 'files', 'files', 'far'] as const;
-const far_ms = 200;
+const far_ms = 30;
 type Lane = (typeof lanes)[number];
 
 type Job =
@@ -146,8 +148,9 @@ export function createSender({ outbox, client, clock, timers, random, onChange, 
     const answer = await sendPieces(row);
     if (answer.ok) {
       succeeded();
-      if (answer.value === 'complete') await outbox.attachmentAtOffice(row.sha256);
-      return { did: 'sent' };
+      if (answer.value === 'gave_way') return { did: 'sent' };
+      await outbox.attachmentAtOffice(row.sha256);
+      return { did: 'file_sent' };
     }
     const { failure } = answer;
     return fail(
@@ -282,7 +285,8 @@ export function createSender({ outbox, client, clock, timers, random, onChange, 
       const result = await stepIn(lane);
       if (result.did !== 'nothing') {
         onChange();
-        wakeLanes();
+        // A whole file at the office frees nothing that another lane could do: waking all of them for each cost more than sending it.
+        if (result.did !== 'file_sent') wakeLanes();
       } else if (wakes === wakesBefore) {
         if (busy.size === 0) onIdle();
         await sleep(result.again_ms, signal);
