@@ -12,9 +12,8 @@ export type LoadResult = {
   readonly p50_ms: number;
   readonly p99_ms: number;
   readonly longest_ms: number;
-  /** what the server itself says it took, where it says so (Server-Timing) */
-  readonly served_p50_ms: number;
-  readonly served_p99_ms: number;
+  /** what the server itself says that a part of its work took, by the part's name (Server-Timing) */
+  readonly served: (part: string) => { readonly p50_ms: number; readonly p99_ms: number };
 };
 
 export type LoadOptions = {
@@ -36,67 +35,92 @@ export function httpRequest(method: string, path: string, headers: Readonly<Reco
   return Buffer.from(lines.join('\r\n'));
 }
 
+export type Answer = { readonly status: number; readonly latency_ms: number; readonly head: string };
+export type Connection = { /** One at a time: the next when the last one's answer has come. */ ask(request: Buffer): Promise<Answer>; close(): void };
+
+export function openConnection(port: number): Promise<Connection> {
+  return new Promise((opened, failed) => {
+    const socket: Socket = connect(port, '127.0.0.1');
+    socket.setNoDelay(true);
+    let received = '';
+    let sentAt = 0;
+    let answered: (answer: Answer) => void = () => undefined;
+    let broken: (error: Error) => void = failed;
+    socket.on('error', (error) => broken(error));
+    socket.on('close', () => broken(new Error('the connection was closed before the answer')));
+    socket.on('data', (chunk) => {
+      received += chunk.toString('latin1');
+      const head = received.indexOf('\r\n\r\n');
+      if (head < 0) return;
+      const length = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? Number.NaN);
+      if (Number.isNaN(length)) return broken(new Error('an answer without a length'));
+      if (received.length < head + 4 + length) return;
+      const latency_ms = performance.now() - sentAt;
+      const answer = { status: Number(received.slice(9, 12)), latency_ms, head: received.slice(0, head + 2) };
+      received = received.slice(head + 4 + length);
+      answered(answer);
+    });
+    socket.on('connect', () =>
+      opened({
+        ask: (request) =>
+          new Promise((resolve, reject) => {
+            answered = resolve;
+            broken = reject;
+            sentAt = performance.now();
+            socket.write(request);
+          }),
+        close: () => void socket.end(),
+      }),
+    );
+  });
+}
+
 /** Sends every request once over the given number of connections. Rejects when a connection breaks. */
 export async function runLoad(options: LoadOptions): Promise<LoadResult> {
   const { port, connections, requests, accepted } = options;
   const latencies = new Float64Array(requests.length);
-  const served: number[] = [];
+  const served = new Map<string, number[]>();
   let next = 0;
   let refused = 0;
   const begun = performance.now();
 
-  function work(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const socket: Socket = connect(port, '127.0.0.1');
-      socket.setNoDelay(true);
-      let received = '';
-      let index = -1;
-      let sentAt = 0;
-      const send = (): void => {
-        index = next;
-        next += 1;
-        const request = requests[index];
-        if (request === undefined) {
-          socket.end();
-          return resolve();
-        }
-        sentAt = performance.now();
-        socket.write(request);
-      };
-      socket.on('connect', send);
-      socket.on('error', reject);
-      socket.on('data', (chunk) => {
-        received += chunk.toString('latin1');
-        const head = received.indexOf('\r\n\r\n');
-        if (head < 0) return;
-        const length = Number(/content-length: (\d+)/i.exec(received)?.[1] ?? Number.NaN);
-        if (Number.isNaN(length)) return reject(new Error('an answer without a length'));
-        if (received.length < head + 4 + length) return;
-        latencies[index] = performance.now() - sentAt;
-        const dur = /server-timing: [^\r]*?dur=([\d.]+)/i.exec(received)?.[1];
-        if (dur !== undefined) served.push(Number(dur));
-        if (!accepted.includes(Number(received.slice(9, 12)))) refused += 1;
-        received = received.slice(head + 4 + length);
-        send();
-      });
-    });
+  async function work(): Promise<void> {
+    const connection = await openConnection(port);
+    for (let index = next++; index < requests.length; index = next++) {
+      const { status, latency_ms, head } = await connection.ask(requests[index] ?? Buffer.alloc(0));
+      latencies[index] = latency_ms;
+      for (const [part, dur_ms] of partsTold(head)) push(served, part, dur_ms);
+      if (!accepted.includes(status)) refused += 1;
+    }
+    connection.close();
   }
 
   await Promise.all(Array.from({ length: connections }, work));
   const duration_s = (performance.now() - begun) / 1000;
-  latencies.sort();
-  served.sort((one, other) => one - other);
-  const of = (sorted: ArrayLike<number>, share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
-  const at = (share: number): number => of(latencies, share);
   return {
-    served_p50_ms: of(served, 0.5),
-    served_p99_ms: of(served, 0.99),
+    ...percentilesOf(latencies),
+    served: (part) => percentilesOf(Float64Array.from(served.get(part) ?? [])),
     answers: requests.length,
     refused,
     duration_s,
     perSecond: requests.length / duration_s,
-    p50_ms: at(0.5),
-    p99_ms: at(0.99),
-    longest_ms: at(1),
+    longest_ms: latencies.reduce((longest, latency_ms) => Math.max(longest, latency_ms), 0),
   };
+}
+
+function push(served: Map<string, number[]>, part: string, dur_ms: number): void {
+  const known = served.get(part);
+  if (known === undefined) served.set(part, [dur_ms]);
+  else known.push(dur_ms);
+}
+
+function partsTold(head: string): (readonly [string, number])[] {
+  const told = /\r\nserver-timing: ([^\r]*)/i.exec(head)?.[1] ?? '';
+  return [...told.matchAll(/([\w-]+);dur=([\d.]+)/g)].map(([, part = '', dur]) => [part, Number(dur)]);
+}
+
+export function percentilesOf(times_ms: Float64Array): { readonly p50_ms: number; readonly p99_ms: number } {
+  const sorted = times_ms.toSorted();
+  const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
+  return { p50_ms: at(0.5), p99_ms: at(0.99) };
 }

@@ -70,6 +70,12 @@ export async function startPouch(folder: string, kind: PouchKind, countTo?: stri
   return { ...server, port, url };
 }
 
+/** Node's own web server, which gives so many bytes whatever is asked: what any answer over HTTP costs. */
+export async function startBareHttp(answer_bytes: number): Promise<PeerProcess & { readonly port: number }> {
+  const server = await startPeer('bare-http-server.mjs', [String(answer_bytes)]);
+  return { ...server, ...Listening.parse(JSON.parse(server.firstLine)) };
+}
+
 export type Redis = Pick<PeerProcess, 'pid' | 'end'> & { readonly port: number };
 
 /** Every command flushed before it is answered, as the promise to a citizen needs it. */
