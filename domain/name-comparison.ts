@@ -82,6 +82,8 @@ const trailingTitles: ReadonlySet<string> = new Set([
   'spa',
 ]);
 
+const plainName = /^[A-Za-z ]*$/;
+
 /**
  * A name for comparison only, never for show: small letters without accents, titles and
  * punctuation, single spaces. `H. AHMAD NU'MAN, S.Pd.` and `Ahmad  Numan` give `ahmad numan`.
@@ -91,9 +93,9 @@ const trailingTitles: ReadonlySet<string> = new Set([
  * The result is stable: normalising it again changes nothing.
  */
 export function normaliseName(name: string): string {
-  const words = plainLetters(withoutDegrees(folded(name)))
-    .split(' ')
-    .filter((word) => word !== '');
+  // Most names are plain letters: no accent to fold, no sign that a degree is written with.
+  const folds = plainName.test(name) ? name.toLowerCase() : plainLetters(withoutDegrees(folded(name)));
+  const words = folds.split(' ').filter((word) => word !== '');
   let first = 0;
   while (first < words.length - 1 && leadingTitles.has(words[first] ?? '')) first += 1;
   return words.slice(first).join(' ');

@@ -35,6 +35,10 @@ export { type ListedRoute, listRoutes, type RoutePermission } from './route-perm
 export type HttpServer = FastifyInstance<Server, RawRequestDefaultExpression<Server>, RawReplyDefaultExpression<Server>, FastifyBaseLogger, ZodTypeProvider>;
 
 declare module 'fastify' {
+  interface FastifyRequest {
+    /** on the clock that never goes back */
+    arrivedAt_ms: number;
+  }
   interface FastifyInstance {
     /** the program's log; the framework's own `log` is kept for the framework */
     programLog: Logger;
@@ -125,21 +129,23 @@ function addErrorReplies(app: HttpServer, logger: Logger): void {
 }
 
 function addRequestHooks(app: HttpServer, options: HttpServerOptions, logger: Logger, metrics: Metrics): void {
-  const headers = securityHeaders({
-    https: options.https !== undefined,
-    ...(options.controlRoomOrigin === undefined ? {} : { controlRoomOrigin: options.controlRoomOrigin }),
-  });
+  const headers = {
+    ...securityHeaders({
+      https: options.https !== undefined,
+      ...(options.controlRoomOrigin === undefined ? {} : { controlRoomOrigin: options.controlRoomOrigin }),
+    }),
+    'cache-control': 'no-store',
+  };
   const clock = options.ports.clock;
-  const arrivals = new WeakMap<FastifyRequest, number>();
+  app.decorateRequest('arrivedAt_ms', 0);
   let stopping = false;
   app.addHook('preClose', (done) => {
     stopping = true;
     done();
   });
   app.addHook('onRequest', (request, reply, done) => {
-    arrivals.set(request, clock.monotonic());
+    request.arrivedAt_ms = clock.monotonic();
     reply.headers(headers);
-    reply.header('cache-control', 'no-store');
     done(stopping ? new LoketError('stopping') : undefined);
   });
   app.addHook('onSend', (_request, reply, _payload, done) => {
@@ -148,7 +154,7 @@ function addRequestHooks(app: HttpServer, options: HttpServerOptions, logger: Lo
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const duration_ms = clock.monotonic() - (arrivals.get(request) ?? clock.monotonic());
+    const duration_ms = clock.monotonic() - request.arrivedAt_ms;
     const route = routeOf(request);
     metrics.countRequest(request.method, route, reply.statusCode, duration_ms / 1000);
     const level = reply.statusCode >= 500 ? 'warn' : reply.statusCode >= 400 ? 'info' : 'debug';
@@ -166,12 +172,11 @@ async function addLimits(app: HttpServer, options: HttpServerOptions): Promise<v
     const perMinute = route.config?.requests_perMinute;
     if (perMinute !== undefined) tightLimits.set(route.url, createRequestLimit(app, perMinute));
   });
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', (request, _reply, done) => {
     const { permission, requests_perMinute } = request.routeOptions.config;
-    if (request.is404) return limitPublic(request);
-    if (permission !== 'public') return;
-    const tight = requests_perMinute === undefined ? undefined : tightLimits.get(request.routeOptions.url ?? '');
-    await (tight ?? limitPublic)(request);
+    if (!request.is404 && permission !== 'public') return done();
+    const tight = request.is404 || requests_perMinute === undefined ? undefined : tightLimits.get(request.routeOptions.url ?? '');
+    (tight ?? limitPublic)(request).then(() => done(), done);
   });
 }
 

@@ -1,25 +1,37 @@
+/** longer words are no names, and share nothing with one */
+const length_max = 62;
+/** three rows of the table of distances, used again for each pair: this is asked thousands of times in a search */
+let previous = new Uint8Array(length_max + 2);
+let before = new Uint8Array(length_max + 2);
+let current = new Uint8Array(length_max + 2);
+
 /**
  * Letters that must be changed, put in, left out or swapped with their neighbour to make one word of the other; `max + 1` as
  * soon as it is sure to be more than `max`. (Optimal string alignment.)
  */
 export function editDistance(one: string, other: string, max: number): number {
-  if (Math.abs(one.length - other.length) > max) return max + 1;
-  let before: number[] = [];
-  let previous = Array.from({ length: other.length + 1 }, (_, index) => index);
+  if (one === other) return 0;
+  if (Math.abs(one.length - other.length) > max || one.length > length_max || other.length > length_max) return max + 1;
+  for (let column = 0; column <= other.length; column += 1) previous[column] = column;
+  let letterBefore = -1;
   for (let row = 1; row <= one.length; row += 1) {
-    const current = [row];
+    const letter = one.charCodeAt(row - 1);
     let lowest = row;
+    let left = row;
+    let otherBefore = -1;
+    current[0] = row;
     for (let column = 1; column <= other.length; column += 1) {
-      const same = one[row - 1] === other[column - 1];
-      let cost = Math.min((previous[column] ?? 0) + 1, (current[column - 1] ?? 0) + 1, (previous[column - 1] ?? 0) + (same ? 0 : 1));
-      if (row > 1 && column > 1 && one[row - 1] === other[column - 2] && one[row - 2] === other[column - 1])
-        cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
+      const otherLetter = other.charCodeAt(column - 1);
+      let cost = Math.min((previous[column] ?? 0) + 1, left + 1, (previous[column - 1] ?? 0) + (letter === otherLetter ? 0 : 1));
+      if (letter === otherBefore && letterBefore === otherLetter) cost = Math.min(cost, (before[column - 2] ?? 0) + 1);
       current[column] = cost;
-      lowest = Math.min(lowest, cost);
+      left = cost;
+      if (cost < lowest) lowest = cost;
+      otherBefore = otherLetter;
     }
     if (lowest > max) return max + 1;
-    before = previous;
-    previous = current;
+    letterBefore = letter;
+    [before, previous, current] = [previous, current, before];
   }
   return Math.min(previous[other.length] ?? 0, max + 1);
 }

@@ -4,7 +4,7 @@
  */
 import type { Database } from '../database/open-database.ts';
 import { editDistance } from './edit-distance.ts';
-import { aloneSign, birthSign, motherSign } from './name-words.ts';
+import { aloneSign, birthSign, lengthsKey, motherSign } from './name-words.ts';
 
 /** `cost`: 0 the word itself, a half for its beginning, 1 and 2 for letters that differ; `list`: its key among the lists */
 export type WordMatch = { readonly list: string; readonly cost: number; readonly count: number };
@@ -25,7 +25,7 @@ export function createNameIndex(database: Database) {
   const rows = database.prepare<[], { word: string; count: number }>('SELECT word, length(residents) / 4 AS count FROM name_word ORDER BY word').all();
   const vocabularies: Readonly<Record<Whose, Vocabulary>> = {
     own: new Vocabulary(
-      rows.filter(({ word }) => ![aloneSign, birthSign, motherSign].includes(word.slice(0, 1))),
+      rows.filter(({ word }) => ![aloneSign, birthSign, lengthsKey, motherSign].includes(word.slice(0, 1))),
       '',
     ),
     mother: new Vocabulary(
@@ -33,6 +33,8 @@ export function createNameIndex(database: Database) {
       motherSign,
     ),
   };
+  /** of an import by an older version there are none */
+  const lengths = readList.get(lengthsKey)?.residents ?? Buffer.alloc(0);
   const lists = new Map<string, Int32Array>();
   let cached_bytes = 0;
 
@@ -62,6 +64,8 @@ export function createNameIndex(database: Database) {
     own: vocabularies.own,
     mother: vocabularies.mother,
     bearers,
+    /** Of how many words the person's own name is; 0 where that is not known. */
+    lengthOf: (id: number): number => lengths[id] ?? 0,
     /** Ids of all whose whole name is this word. */
     bearersAlone: (word: string): Int32Array => bearers(`${aloneSign}${word}`),
     /** @param birth 19950817 */

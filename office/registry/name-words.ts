@@ -11,6 +11,8 @@ export const aloneSign = '=';
 export const motherSign = '^';
 /** before a birth date as 19950817 */
 export const birthSign = '#';
+/** the one key under which stands not who, but of how many words each person's name is: a byte for each id */
+export const lengthsKey = '*';
 
 const plainName = /^[A-Z]{5,} ?(?:[A-Z]+ ?)*$/;
 /** numbers put down together */
@@ -35,11 +37,14 @@ export class WordLists {
   /** a person's id, negative, then the ids of their words */
   readonly #chunks: Int32Array[] = [];
   #used = chunkLength;
+  #lengths = new Uint8Array(chunkLength);
+  #lastId = 0;
 
   /** @param birth 19950817 */
   add(id: number, name: string, motherName: string, birth: number): void {
     this.#push(-id);
     const words = nameWords(name);
+    this.#noteLength(id, words.length);
     this.#noteAll(this.#own, words);
     if (words.length === 1) this.#note(this.#alone, words[0] ?? '');
     if (motherName !== '') this.#noteAll(this.#mothers, nameWords(motherName));
@@ -67,6 +72,7 @@ export class WordLists {
     }
     database.exec('DELETE FROM name_word');
     const insert = database.prepare<[string, Buffer]>('INSERT INTO name_word(word, residents) VALUES (?, ?)');
+    insert.run(lengthsKey, Buffer.from(this.#lengths.buffer, 0, this.#lastId + 1));
     const kinds: readonly (readonly [string, ReadonlyMap<string | number, number>])[] = [
       ['', this.#own],
       [aloneSign, this.#alone],
@@ -79,6 +85,16 @@ export class WordLists {
         insert.run(`${sign}${word}`, Buffer.from(list.buffer, list.byteOffset, list.byteLength));
       }
     }
+  }
+
+  #noteLength(id: number, words: number): void {
+    if (id >= this.#lengths.length) {
+      const longer = new Uint8Array(Math.max(id + 1, this.#lengths.length * 2));
+      longer.set(this.#lengths);
+      this.#lengths = longer;
+    }
+    this.#lengths[id] = Math.min(words, 255);
+    this.#lastId = id;
   }
 
   #noteAll(idOfWord: Map<string, number>, words: readonly string[]): void {

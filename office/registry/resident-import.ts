@@ -8,7 +8,7 @@ import type { Database } from '../database/open-database.ts';
 import { type ColumnChoices, createColumnChoices } from './column-choices.ts';
 import { CsvReader, type CsvRecord, type RecordReader } from './csv-records.ts';
 import { KnownResidents } from './known-residents.ts';
-import { birthSign, WordLists, wordListsOf } from './name-words.ts';
+import { lengthsKey, WordLists, wordListsOf } from './name-words.ts';
 import { residentIndexes, withoutResidentIndexes } from './registry-file.ts';
 import { type ColumnChoice, findColumns, isColumn, missingColumns } from './resident-columns.ts';
 import { createRowReader, fingerprintOf, type ResidentRow, type RowFault, type VillageList } from './resident-row.ts';
@@ -134,8 +134,9 @@ class ImportRun {
   #listsToWrite(): WordLists | undefined {
     if (this.#lists !== undefined) return this.#lists;
     const { database } = this.#options;
-    const hasBirths = database.prepare('SELECT 1 FROM name_word WHERE word >= ? AND word < ? LIMIT 1').get(birthSign, `${birthSign}:`) !== undefined;
-    return this.#counts.added + this.#counts.changed > 0 || !hasBirths || this.#wasCutShort() ? wordListsOf(database) : undefined;
+    // An older version wrote fewer lists: the lengths came last.
+    const hasAll = database.prepare('SELECT 1 FROM name_word WHERE word = ?').get(lengthsKey) !== undefined;
+    return this.#counts.added + this.#counts.changed > 0 || !hasAll || this.#wasCutShort() ? wordListsOf(database) : undefined;
   }
 
   /** An earlier run wrote people and not yet their names' words. */

@@ -7,6 +7,7 @@ import type { RegionNames } from '../card/region-names.ts';
 import type { Database } from '../database/open-database.ts';
 import { civilKeyRange, civilText } from './civil-key.ts';
 import { editDistance } from './edit-distance.ts';
+import { type Candidate, cross, nearestFirst, type Term } from './name-crossing.ts';
 import { createNameIndex, type NameIndex, type Whose, type WordMatch } from './name-index.ts';
 import { nameWords } from './name-words.ts';
 import { createNikParts, nikPartQuestions, partLength_min } from './nik-parts.ts';
@@ -14,14 +15,12 @@ import { type ResidentQuery, readResidentQuery } from './resident-query.ts';
 import { type StoredResident, viewOf } from './resident-store.ts';
 import { type AreaWords, createVillageWords } from './village-words.ts';
 
-/** candidates read and ranked; each costs a page of the file, deciphered and checked (some 30 µs) */
+/** candidates read and ranked at most; each costs a page of the file, deciphered and checked (some 30 µs) */
 const ranked_max = 80;
 const nikLength = 16;
 const rowsByNumber_max = 200;
 /** some fifty people share a birth date in a regency, some hundreds on 1 January and 31 December */
 const rowsByDate_max = 600;
-/** ids of one list looked up in the others; more, and the first ones must do */
-const crossed_max = 150_000;
 /** a letter that differs weighs more than any word too many */
 const letterWeight = 10;
 const wordMissing = 3;
@@ -30,9 +29,9 @@ const motherCost = 0.15;
 /** the word after it is the mother's: "ibu suminah" */
 const motherTitle = 'ibu';
 
-type Term = { readonly matches: readonly { readonly list: Int32Array; readonly cost: number }[]; readonly count: number };
 type TypedWord = { readonly word: string; readonly isMothers: boolean };
-type Candidate = { readonly id: number; readonly cost: number };
+type Areas = Pick<AreaWords, 'only' | 'rather'>;
+type Ranked = { readonly row: StoredResident; readonly rank: number };
 
 /** each by an index: nothing goes over all residents */
 export const searchQuestions = {
@@ -90,15 +89,19 @@ export function createResidentSearch(database: Database, regionNames: RegionName
     const ids: number[] = [];
     for (const village of villages) for (const id of inVillage.all(village)) ids.push(id);
     const list = Int32Array.from(ids).sort();
-    return { matches: [{ list, cost: 0 }], count: list.length };
+    return { matches: [{ list, rank: 0 }], count: list.length };
   }
 
+  /** Who may be meant, the likeliest first, at most `ranked_max`; nothing of them has been read yet. */
   function byWords(index: NameIndex, words: readonly TypedWord[], villages: ReadonlySet<number> | undefined, wanted: number): Candidate[] {
     const extra = villages === undefined ? [] : [villageTerm(villages)];
+    const ownWords = words.filter(({ isMothers }) => !isMothers).length;
+    /** what a name has more than was typed */
+    const tooMany = (id: number): number => (ownWords === 0 ? 0 : Math.max(0, index.lengthOf(id) - ownWords));
     const term = (word: TypedWord, how: (whose: Whose) => readonly WordMatch[], withMothers: boolean): Term => {
       const own = word.isMothers ? [] : how('own');
       const mothers = word.isMothers || withMothers ? how('mother').map((match) => ({ ...match, cost: match.cost + (word.isMothers ? 0 : motherCost) })) : [];
-      const matches = [...own, ...mothers].map(({ list, cost }) => ({ list: index.bearers(list), cost }));
+      const matches = [...own, ...mothers].map(({ list, cost }) => ({ list: index.bearers(list), rank: cost * letterWeight }));
       return { matches, count: [...own, ...mothers].reduce((sum, { count }) => sum + count, 0) };
     };
     const last = words.at(-1)?.word;
@@ -109,29 +112,29 @@ export function createResidentSearch(database: Database, regionNames: RegionName
     const twoWrong = (typed: TypedWord) => (whose: Whose) => [...oneWrong(typed)(whose), ...index[whose].twoLettersFrom(typed.word)];
     const terms = (how: (typed: TypedWord) => (whose: Whose) => readonly WordMatch[], withMothers: boolean): Term[] =>
       words.map((typed) => term(typed, how(typed), withMothers));
+    const crossed = (list: readonly Term[]): Candidate[] => cross(list, tooMany, ranked_max);
 
     const [only] = words;
-    if (words.length === 0) return cross(extra);
+    if (words.length === 0) return crossed(extra);
     if (only !== undefined && words.length === 1 && extra.length === 0) {
       const { matches } = term(only, asTyped(only), true);
-      const alone = only.isMothers ? [] : [{ list: index.bearersAlone(only.word), cost: 0 }];
-      const found = firstOf([...alone, ...matches.map(({ list, cost }) => ({ list, cost: cost + 0.1 }))]);
+      const alone = only.isMothers ? [] : [{ list: index.bearersAlone(only.word), rank: 0 }];
+      const found = firstOf([...alone, ...matches.map(({ list, rank }) => ({ list, rank: rank + 1 }))]);
       if (found.length >= wanted || index.own.knows(only.word)) return found;
     }
     // Own names first: only what they leave open is looked for among the mothers', and only then with wrong letters.
-    const exact = cross([...terms(asTyped, false), ...extra]);
+    const exact = crossed([...terms(asTyped, false), ...extra]);
     if (exact.length >= wanted) return exact;
-    const withMothers = cross([...terms(asTyped, true), ...extra]);
+    const withMothers = crossed([...terms(asTyped, true), ...extra]);
     if (withMothers.length >= wanted) return withMothers;
-    const foundOne = cross([...terms(oneWrong, withMothers.length === 0), ...extra]);
-    if (withMothers.length > 0 || foundOne.length >= wanted) return [...withMothers, ...foundOne];
+    const foundOne = crossed([...terms(oneWrong, withMothers.length === 0), ...extra]);
+    if (withMothers.length > 0 || foundOne.length >= wanted) return nearestFirst([...withMothers, ...foundOne], ranked_max);
     const wider = terms(twoWrong, true);
-    const found = cross([...wider, ...extra]);
+    const found = crossed([...wider, ...extra]);
     if (found.length > 0 || words.length === 1) return found;
     // No name has all the words: then all but one.
-    return wider.flatMap((_, left) =>
-      cross([...wider.filter((_term, place) => place !== left), ...extra]).map(({ id, cost }) => ({ id, cost: cost + wordMissing })),
-    );
+    const butOne = wider.flatMap((_, left) => crossed([...wider.filter((_term, place) => place !== left), ...extra]));
+    return nearestFirst(butOne, ranked_max);
   }
 
   return function search(text: string, limit: number): ResidentHit[] {
@@ -143,30 +146,31 @@ export function createResidentSearch(database: Database, regionNames: RegionName
     const title = areas.words.indexOf(motherTitle);
     const isTitled = title !== -1 && title < areas.words.length - 1;
     const words = areas.words.flatMap((word, place) => (isTitled && place === title ? [] : [{ word, isMothers: isTitled && place > title }]));
-    let rows: StoredResident[] = [];
-    if (query.digits !== undefined) rows = byNumber(query.digits);
-    else if (query.birthDate !== undefined) rows = bornOn(query.birthDate);
-    else if (words.length > 0 || areas.only !== undefined) {
-      const ids = new Set(
-        byWords(index, words, areas.only, limit)
-          .slice(0, ranked_max)
-          .map(({ id }) => id),
-      );
-      rows = rowsOf(ids, ranked_max);
-    }
-    return hitsOf(rows, query, words, areas, limit);
+    if (query.digits !== undefined) return hitsOf(byNumber(query.digits), query, words, areas, limit);
+    if (query.birthDate !== undefined) return hitsOf(bornOn(query.birthDate), query, words, areas, limit);
+    if (words.length === 0 && areas.only === undefined) return [];
+    return hitsOf(nearestRows(byWords(index, words, areas.only, limit), words, areas, limit), query, words, areas, limit);
   };
 
-  function hitsOf(
-    rows: readonly StoredResident[],
-    query: ResidentQuery,
-    words: readonly TypedWord[],
-    areas: Pick<AreaWords, 'only' | 'rather'>,
-    limit: number,
-  ) {
+  /** Reads the likeliest until so many have been read that nobody after them can come before. */
+  function nearestRows(candidates: readonly Candidate[], words: readonly TypedWord[], areas: Areas, limit: number): StoredResident[] {
+    const rows: StoredResident[] = [];
+    const ranks: number[] = [];
+    for (const { id, rank: atLeast } of candidates) {
+      // A village that is only rather meant makes up for two words too many: then all are looked at.
+      if (areas.rather.size === 0 && ranks.length >= limit && ranks.filter((rank) => rank <= atLeast).length >= limit) break;
+      const row = byId.get(id);
+      if (row === undefined) continue;
+      rows.push(row);
+      ranks.push(rankOf(row, words, areas.rather));
+    }
+    return rows;
+  }
+
+  function hitsOf(rows: readonly StoredResident[], query: ResidentQuery, words: readonly TypedWord[], areas: Areas, limit: number): ResidentHit[] {
     return rows
       .filter(({ village }) => areas.only?.has(village) ?? true)
-      .map((row) => ({ row, rank: rankOf(row, words, areas.rather) }))
+      .map((row): Ranked => ({ row, rank: rankOf(row, words, areas.rather) }))
       .filter(({ rank }) => rank < words.length * letterWeight * wordMissing || words.length === 0)
       .sort((one, other) => one.rank - other.rank || (one.row.name < other.row.name ? -1 : 1) || one.row.id - other.row.id)
       .slice(0, limit)
@@ -174,59 +178,19 @@ export function createResidentSearch(database: Database, regionNames: RegionName
   }
 }
 
-/**
- * Who stands in every term's lists, the cheapest first. The shortest term is walked and its people are looked up in the
- * others' lists, which are sorted.
- */
-function cross(terms: readonly Term[]): Candidate[] {
-  const [driver, ...others] = [...terms].sort((one, other) => one.count - other.count);
-  if (driver === undefined) return [];
-  const costOf = new Map<number, number>();
-  let walked = 0;
-  for (const { list, cost } of driver.matches) {
-    for (const id of list) {
-      walked += 1;
-      if (walked > crossed_max) break;
-      const total = totalCost(id, cost, others);
-      if (total !== undefined && total < (costOf.get(id) ?? Number.POSITIVE_INFINITY)) costOf.set(id, total);
-    }
-  }
-  return [...costOf].map(([id, cost]) => ({ id, cost })).sort((one, other) => one.cost - other.cost);
-}
-
 /** For a word on its own, which thousands may bear: those who bear nothing else first, and no walk through all of them. */
 function firstOf(matches: Term['matches']): Candidate[] {
-  const costOf = new Map<number, number>();
-  for (const { list, cost } of matches) {
+  const rankOfId = new Map<number, number>();
+  for (const { list, rank } of matches) {
     for (const id of list.subarray(0, ranked_max)) {
-      if (!costOf.has(id)) costOf.set(id, cost);
+      if (!rankOfId.has(id)) rankOfId.set(id, rank);
     }
-    if (costOf.size >= ranked_max) break;
+    if (rankOfId.size >= ranked_max) break;
   }
-  return [...costOf].map(([id, cost]) => ({ id, cost }));
-}
-
-function totalCost(id: number, first: number, others: readonly Term[]): number | undefined {
-  let total = first;
-  for (const { matches } of others) {
-    let lowest: number | undefined;
-    for (const { list, cost } of matches) if ((lowest === undefined || cost < lowest) && holds(list, id)) lowest = cost;
-    if (lowest === undefined) return undefined;
-    total += lowest;
-  }
-  return total;
-}
-
-function holds(list: Int32Array, id: number): boolean {
-  let [low, high] = [0, list.length - 1];
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const found = list[middle] ?? 0;
-    if (found === id) return true;
-    if (found < id) low = middle + 1;
-    else high = middle - 1;
-  }
-  return false;
+  return nearestFirst(
+    [...rankOfId].map(([id, rank]) => ({ id, rank })),
+    ranked_max,
+  );
 }
 
 /** How far a person is from the typed words; the lower the better. */
