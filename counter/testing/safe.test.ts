@@ -88,6 +88,28 @@ describe.skipIf(noChromium !== undefined)(`what the counter keeps${noChromium ==
     expect(faults).toEqual([]);
   });
 
+  test('a disk that is full while the first PIN is written is named, and saving again works when there is room', async () => {
+    await page.addInitScript(() => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function fullOnce(...given) {
+        if (this.name !== 'vault' || sessionStorage.getItem('was full') !== null) return put.apply(this, given);
+        sessionStorage.setItem('was full', 'yes');
+        throw new DOMException('no room', 'QuotaExceededError');
+      };
+    });
+    await page.goto(server.url);
+    await page.getByTestId('sign-in-username').fill('loket');
+    await page.getByTestId('sign-in-password').fill(fakePassword);
+    await page.getByTestId('sign-in-submit').click();
+    await page.getByTestId('new-machine-pin').fill(testPin);
+    await page.getByTestId('new-machine-pin-again').fill(testPin);
+    await page.keyboard.press('Enter');
+    await page.getByText('penyimpanan komputer ini penuh').waitFor();
+    await page.getByTestId('set-machine-pin').click();
+    await page.getByTestId('nav-board').waitFor();
+    expect(faults).toEqual([]);
+  });
+
   test('wrong PINs are waited for, also after a reload', async () => {
     await page.goto(server.url);
     await signInAt(page, officer);

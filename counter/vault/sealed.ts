@@ -64,6 +64,14 @@ export function createCipher(keyNow: () => CryptoKey | undefined, random: Random
   };
 }
 
+/** Two tabs chose the first PIN at once: the other one's key is the machine's. */
+export class SetUpElsewhereError extends Error {
+  constructor() {
+    super('another tab has set this machine up');
+    this.name = 'SetUpElsewhereError';
+  }
+}
+
 /** The machine is locked: nothing on its disk can be read or written. */
 export class LockedError extends Error {
   constructor() {

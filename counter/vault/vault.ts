@@ -9,7 +9,7 @@ import type { CounterDatabase } from '../store/counter-database.ts';
 import { type KeySharing, noSharing } from './key-sharing.ts';
 import { pinIterations, unwrapKey, type WrapSecret, wrapKey } from './key-wrap.ts';
 import { pinDelay_ms } from './pin-rules.ts';
-import { type Cipher, createCipher } from './sealed.ts';
+import { type Cipher, createCipher, SetUpElsewhereError } from './sealed.ts';
 import type { HolderRow, MachineRow, PasskeyRow } from './vault-rows.ts';
 
 export type Holder = { readonly username: string; readonly name: string; readonly waitUntil_ms: number; readonly hasPasskey: boolean };
@@ -223,7 +223,7 @@ export function createVault({
       release.fill(0);
       await database.transaction('rw', rows, async () => {
         // Two tabs at once: the first data key is the machine's, a second would make the first one's records unreadable.
-        if ((await rows.get('machine')) !== undefined) throw new Error('another tab has set this machine up');
+        if ((await rows.get('machine')) !== undefined) throw new SetUpElsewhereError();
         await rows.delete('erased');
         await rows.bulkPut([row, office, holder]);
       });

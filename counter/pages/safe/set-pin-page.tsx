@@ -6,6 +6,7 @@ import { Notice } from '../../components/notice.tsx';
 import { suggestedName } from '../../machine/machine.ts';
 import type { Officer } from '../../office/officer.ts';
 import { useServices } from '../../services.ts';
+import { SetUpElsewhereError } from '../../vault/sealed.ts';
 import { NewPinFields, newPinFault, noPin } from './pin-fields.tsx';
 
 /** One short step, once an officer and computer: the PIN that opens what this computer keeps. */
@@ -20,18 +21,23 @@ export function SetPinPage({ officer, isFirst }: { readonly officer: Officer; re
   const [trouble, setTrouble] = useState<string | undefined>(undefined);
   const fault = newPinFault(pin, officer.username);
 
+  function fail(words: string): void {
+    setTrouble(words);
+    setBusy(false);
+  }
+
   async function submit(): Promise<void> {
     setTried(true);
     if (fault !== undefined) return;
     setBusy(true);
     try {
       if (isFirst) await vault.setUp(officer, pin.first, { machineId, name: name.trim() === '' ? suggestedName(machineId) : name.trim() });
-      else await machine.choosePin(officer, pin.first);
-      await vaultOpened();
-    } catch {
-      setTrouble(t.safe.setUpElsewhere);
-      setBusy(false);
+      else if (!(await machine.choosePin(officer, pin.first))) return fail(t.safe.setUpNeedsPassword);
+    } catch (error) {
+      if (error instanceof SetUpElsewhereError) return fail(t.safe.setUpElsewhere);
+      return fail(isFull(error) ? t.safe.setUpFull : t.safe.setUpFailed);
     }
+    await vaultOpened().finally(() => setBusy(false));
   }
 
   return (
@@ -80,4 +86,10 @@ export function SetPinPage({ officer, isFirst }: { readonly officer: Officer; re
       </form>
     </main>
   );
+}
+
+/** What a browser says when its disk has no room left, itself or wrapped by the database's library. */
+function isFull(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === 'QuotaExceededError' || ('inner' in error && isFull(error.inner));
 }
