@@ -1,10 +1,13 @@
-/** Two days' applications without their files, sent after the internet is back: our office to its centre, PouchDB to express-pouchdb. */
-import { mkdirSync } from 'node:fs';
+/**
+ * Two days' applications without their files, sent after the internet is back: our office to its centre, PouchDB to express-pouchdb.
+ * Both pass the same proxy, and in every round both have caught up once, unmeasured, before: neither end has just begun.
+ */
+import { mkdirSync, mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
-import { testSubmission } from '@loket/office/testing/people';
+import { startInternet } from '@loket/demo/internet';
 import { systemPorts } from '@loket/platform/ports';
 import { SyncAnswer } from '@loket/protocol/board';
-import type { Stage } from '@loket/rehearsal/stage';
+import { openStage, type Stage } from '@loket/rehearsal/stage';
 import { z } from 'zod';
 import { type Figure, figureOf } from './figure.ts';
 import { runLoad } from './http-load.ts';
@@ -15,10 +18,14 @@ import { processorTime_s } from './processor-time.ts';
 
 const applications = 1200;
 const looks_max = 60_000;
+/** no longer than this passes between a receipt and its entry */
+const settled_ms = 500;
 const ratio_min = 3;
-const reason = { id: 'internet kembali', en: 'internet is back' };
-const { ids, timers } = systemPorts();
-const Sent = z.object({ seconds: z.number(), sender_s: z.number(), written: z.int() });
+const ports = systemPorts();
+const { ids, timers } = ports;
+/** only its switch is used: on, it hinders nobody */
+const unhinderedLink = { rate_bits_per_s: 1_000_000_000, roundTrip_ms: 0 };
+const Sent = z.object({ seconds: z.number(), sender_s: z.number(), server_s: z.number() });
 const DatabaseInfo = z.object({ doc_count: z.int() });
 
 export async function syncOf(stage: Stage): Promise<SyncAnswer> {
@@ -38,45 +45,65 @@ export async function secondsToCatchUp(stage: Stage): Promise<number> {
   throw new Error(`${journalLength} entries are not at the centre after ${looks_max} looks`);
 }
 
-/** Takes so many applications in while the centre is away, then lets it come back. */
+/** Until nothing of an earlier round is left to send or to hear. */
+async function settle(stage: Stage): Promise<void> {
+  for (let look = 0, before = -1; look < looks_max; look += 1) {
+    const { journalLength, atCentre } = await syncOf(stage);
+    if (journalLength === before && atCentre >= journalLength) return;
+    before = journalLength;
+    await timers.sleep(settled_ms);
+  }
+  throw new Error(`the office had not told the centre everything after ${looks_max} looks`);
+}
+
+/** Takes so many applications in while the line is cut, then lets it come back. */
 async function ours(stage: Stage): Promise<Taken> {
   const bothEnds = (): number => processorTime_s(stage.office.pid()) + processorTime_s(stage.centre.pid());
-  await stage.centre.kill({ id: 'internet putus', en: 'internet cut' });
+  await settle(stage);
+  await stage.internet?.set('off');
   const requests = applicationRequests(stage, applications);
   const load = await runLoad({ port: stage.office.port() ?? 0, connections: 32, requests, accepted: [201] });
   if (load.refused > 0) throw new Error(`the office refused ${load.refused}`);
-  await stage.centre.start(reason);
+  await stage.internet?.set('on');
   const begun_s = bothEnds();
   const seconds = await secondsToCatchUp(stage);
   return { perSecond: applications / seconds, processor_ms: ((bothEnds() - begun_s) * 1000) / applications };
 }
 
+/** The sender catches up twice with so many documents each and says how long the second time took. */
 async function theirs(parent: string): Promise<Taken> {
-  const [local, remote] = [join(parent, ids.next()), join(parent, ids.next())];
-  mkdirSync(local);
+  const [local, remote] = [mkdtempSync(join(parent, 'pouch-')), join(parent, ids.next())];
   mkdirSync(remote);
   const server = await startPouch(remote, 'durable');
+  const internet = await startInternet({ port: 0, centre: () => ({ host: '127.0.0.1', port: server.port }), ports });
   try {
-    const begun_s = processorTime_s(server.pid);
-    const sender = await startPeer('pouchdb-catch-up.mjs', [local, server.url, String(applications), JSON.stringify(testSubmission(1))]);
-    const { seconds, sender_s } = Sent.parse(JSON.parse(sender.firstLine));
+    const target = server.url.replace(`:${server.port}/`, `:${internet.port}/`);
+    const sender = await startPeer('pouchdb-catch-up.mjs', [local, target, String(applications), String(server.pid)]);
+    const { seconds, sender_s, server_s } = Sent.parse(JSON.parse(sender.firstLine));
     await sender.ended;
     const { doc_count: arrived } = DatabaseInfo.parse(await (await fetch(server.url)).json());
-    if (arrived !== applications) throw new Error(`${arrived} of ${applications} documents arrived`);
-    const processor_s = processorTime_s(server.pid) - begun_s + sender_s;
-    return { perSecond: applications / seconds, processor_ms: (processor_s * 1000) / applications };
+    if (arrived !== 2 * applications) throw new Error(`${arrived} of ${2 * applications} documents arrived`);
+    return { perSecond: applications / seconds, processor_ms: ((server_s + sender_s) * 1000) / applications };
   } finally {
+    await internet.close();
     await server.end();
   }
 }
 
-export async function besidePouchSync(stage: Stage, rounds: number, say: (line: string) => void): Promise<Figure[]> {
+async function interleaved(stage: Stage, rounds: number, say: (line: string) => void): Promise<{ loket: Taken[]; pouch: Taken[] }> {
   const [loket, pouch]: [Taken[], Taken[]] = [[], []];
+  await ours(stage);
   for (let round = 0; round < rounds; round += 1) {
     loket.push(await ours(stage));
     pouch.push(await theirs(stage.folder));
     say(`sync ${round + 1}/${rounds}: ${loket.at(-1)?.perSecond.toFixed(0)}/s, PouchDB durable ${pouch.at(-1)?.perSecond.toFixed(0)}/s`);
   }
+  return { loket, pouch };
+}
+
+export async function besidePouchSync(rounds: number, say: (line: string) => void): Promise<Figure[]> {
+  const stage = await openStage({ printers: 0, card_ms: 0, verdictDelay_ms: 600_000, internet: unhinderedLink });
+  const { loket, pouch } = await interleaved(stage, rounds, say).finally(() => stage.end());
   return [
     figureOf('catch-up of 1,200 applications: Loket, office to centre', '/s', rateOf(loket)),
     figureOf('  PouchDB 9 to express-pouchdb, each write flushed', '/s', rateOf(pouch)),

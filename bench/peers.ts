@@ -9,14 +9,19 @@ import { installOnFirstUse } from './run-program.ts';
 
 export async function measurePeers(rounds: number, say: (line: string) => void): Promise<Figure[]> {
   await installOnFirstUse(peersFolder, 'plainjob');
-  return [...(await besideQueues(rounds, say)), ...(await measureDrawing(rounds)), ...(await besidePouch(rounds, say))];
+  return [
+    ...(await besideQueues(rounds, say)),
+    ...(await measureDrawing(rounds)),
+    ...(await besidePouch(rounds, say)),
+    ...(await besidePouchSync(rounds, say)),
+  ];
 }
 
 async function besidePouch(rounds: number, say: (line: string) => void): Promise<Figure[]> {
   const stage = await openStage({ printers: 1, card_ms: 0, verdictDelay_ms: 600_000 });
   try {
     await stage.centre.kill({ id: 'internet putus', en: 'internet cut' });
-    return [...(await besidePouchIntake(stage, rounds, say)), ...(await besidePouchSync(stage, rounds, say))];
+    return await besidePouchIntake(stage, rounds, say);
   } finally {
     await stage.end();
   }

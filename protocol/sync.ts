@@ -28,7 +28,7 @@ export type WithheldEntry = z.infer<typeof WithheldEntry>;
 
 export const JournalBatch = z.strictObject({
   entries: z
-    .array(z.union([WithheldEntry, JournalEntry]))
+    .array(z.union([JournalEntry, WithheldEntry]))
     .min(1)
     .max(500),
 });

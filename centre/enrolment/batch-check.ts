@@ -1,5 +1,5 @@
 /** Whether a batch continues an office's journal, and whether it agrees with what is here already. Pure. */
-import { type ChainFault, canonicalJson, findChainFault, type JournalEntry, journalHashInput } from '@loket/domain/journal';
+import { type ChainFault, type JournalEntry, journalHashInput } from '@loket/domain/journal';
 import type { JournalBatch } from '@loket/protocol/sync';
 import type { EntryRow, EntryState } from '../store/centre-store.ts';
 import { sha256 } from '../verdicts/applicant.ts';
@@ -7,48 +7,54 @@ import { sha256 } from '../verdicts/applicant.ts';
 export type BatchEntry = JournalBatch['entries'][number];
 export type Position = { readonly through: number; readonly hash: string };
 
-export function isWithheld(entry: BatchEntry): entry is Extract<BatchEntry, { withheld: true }> {
+/** An entry as it came, and the text that its hash is of; of a withheld one only its place in the chain is there. */
+export type ReceivedEntry = Pick<JournalEntry, 'seq' | 'hash' | 'previousHash'> & {
+  readonly told: { readonly entry: JournalEntry; readonly text: string } | undefined;
+};
+
+function isWithheld(entry: BatchEntry): entry is Extract<BatchEntry, { withheld: true }> {
   return 'withheld' in entry;
 }
 
 /** The wire's entry as the domain knows it: absent instead of undefined, so that the hash is of the same text. */
-export function journalEntryOf({ second, ...entry }: Exclude<BatchEntry, { withheld: true }>): JournalEntry {
+function journalEntryOf({ second, ...entry }: Exclude<BatchEntry, { withheld: true }>): JournalEntry {
   return second === undefined ? entry : { ...entry, second };
 }
 
+export function receivedEntry(sent: BatchEntry): ReceivedEntry {
+  const { seq, hash, previousHash } = sent;
+  if (isWithheld(sent)) return { seq, hash, previousHash, told: undefined };
+  const entry = journalEntryOf(sent);
+  return { seq, hash, previousHash, told: { entry, text: journalHashInput(entry) } };
+}
+
 /** Entries of one batch follow each other by number; the first place where they do not. */
-export function findInnerGap(entries: readonly BatchEntry[]): number | undefined {
+export function findInnerGap(entries: readonly ReceivedEntry[]): number | undefined {
   return entries.find((entry, index) => index > 0 && entry.seq !== (entries[index - 1]?.seq ?? 0) + 1)?.seq;
 }
 
+const isAsHashed = ({ told, hash }: ReceivedEntry): boolean => told === undefined || sha256(told.text) === hash;
+
 /** An entry that was received before, but says something else now. */
-export function findContradiction(known: readonly BatchEntry[], states: readonly EntryState[]): ChainFault | undefined {
+export function findContradiction(known: readonly ReceivedEntry[], states: readonly EntryState[]): ChainFault | undefined {
   const hashes = new Map(states.map((state) => [state.seq, state.hash]));
-  for (const entry of known) {
-    const isSame = hashes.get(entry.seq) === entry.hash && (isWithheld(entry) || sha256(journalHashInput(journalEntryOf(entry))) === entry.hash);
-    if (!isSame) return { seq: entry.seq, fault: 'changed_content' };
-  }
-  return undefined;
+  const changed = known.find((entry) => hashes.get(entry.seq) !== entry.hash || !isAsHashed(entry));
+  return changed && { seq: changed.seq, fault: 'changed_content' };
 }
 
-/** The first fault in entries that should follow `position`. Of a withheld entry only its place in the chain can be checked. */
-export function findFault(position: Position, entries: readonly BatchEntry[]): ChainFault | undefined {
+/** The first fault in entries that should follow `position`. */
+export function findFault(position: Position, entries: readonly ReceivedEntry[]): ChainFault | undefined {
   let last = { seq: position.through, hash: position.hash };
   for (const entry of entries) {
-    const fault = isWithheld(entry) ? findLinkFault(last, entry) : findChainFault(last, [journalEntryOf(entry)], sha256);
-    if (fault !== undefined) return fault;
+    const { seq } = entry;
+    if (seq !== last.seq + 1) return { seq, fault: 'gap' };
+    if (entry.previousHash !== last.hash) return { seq, fault: 'broken_link' };
+    if (!isAsHashed(entry)) return { seq, fault: 'changed_content' };
     last = entry;
   }
   return undefined;
 }
 
-function findLinkFault(last: Pick<JournalEntry, 'seq' | 'hash'>, entry: Pick<JournalEntry, 'seq' | 'previousHash'>): ChainFault | undefined {
-  if (entry.seq !== last.seq + 1) return { seq: entry.seq, fault: 'gap' };
-  return entry.previousHash === last.hash ? undefined : { seq: entry.seq, fault: 'broken_link' };
-}
-
-export function rowOf(entry: BatchEntry, refusal: EntryRow['refusal']): EntryRow {
-  const { seq, hash, previousHash } = entry;
-  const full = isWithheld(entry) ? undefined : journalEntryOf(entry);
-  return { seq, hash, previousHash, type: full?.type, content: full && canonicalJson(full), refusal };
+export function rowOf({ seq, hash, previousHash, told }: ReceivedEntry, refusal: EntryRow['refusal']): EntryRow {
+  return { seq, hash, previousHash, type: told?.entry.type, content: told?.text, refusal };
 }

@@ -97,7 +97,7 @@ async function accept(context: ActionContext, entry: Entry): Promise<EntryRefusa
     matches: [],
   };
   // Without its recording it waits here, known but not begun.
-  await records.insertApplication(status === 'UNREGISTERED' ? row : verdicts.begin(row, feed));
+  await records.insertApplications([status === 'UNREGISTERED' ? row : verdicts.begin(row, feed)]);
   return undefined;
 }
 
@@ -156,7 +156,7 @@ async function follow(context: ActionContext, type: Followed, entry: Entry): Pro
   }
   const next = await consequences(context, type, value, { ...row, ...state });
   if ('code' in next) return next;
-  await context.records.updateApplication(next);
+  await context.records.updateApplications([next]);
   return undefined;
 }
 

@@ -10,8 +10,9 @@ import type { AllocationDesk } from '../allocation/allocation-desk.ts';
 import type { CentreRecords, CentreStore, EntryRow, FeedDraft } from '../store/centre-store.ts';
 import type { VerdictDesk } from '../verdicts/verdict-desk.ts';
 import type { QuotaDesk } from '../warrants/quota-desk.ts';
-import { type BatchEntry, findContradiction, findFault, findInnerGap, isWithheld, type Position, rowOf } from './batch-check.ts';
+import { findContradiction, findFault, findInnerGap, type Position, type ReceivedEntry, receivedEntry, rowOf } from './batch-check.ts';
 import { actOn } from './entry-actions.ts';
+import { holdApplications } from './held-applications.ts';
 import type { Presence } from './presence.ts';
 
 export type JournalDesk = ReturnType<typeof createJournalDesk>;
@@ -47,7 +48,7 @@ export function createJournalDesk({ store, ports, verdicts, quotas, allocation, 
     records: CentreRecords,
     officeId: string,
     position: Position,
-    known: readonly BatchEntry[],
+    known: readonly ReceivedEntry[],
   ): Promise<JournalBatchAnswer['refused']> {
     const [first, last] = [known[0], known.at(-1)];
     if (first === undefined || last === undefined) return [];
@@ -58,20 +59,25 @@ export function createJournalDesk({ store, ports, verdicts, quotas, allocation, 
   }
 
   /** Keeps the new entries and acts on them, in their order. */
-  async function take(records: CentreRecords, officeId: string, fresh: readonly BatchEntry[]): Promise<EntryRow[]> {
+  async function take(records: CentreRecords, officeId: string, fresh: readonly ReceivedEntry[]): Promise<EntryRow[]> {
+    const last = fresh.at(-1);
+    if (last === undefined) return [];
+    const held = await holdApplications(records, fresh);
     const feed: FeedDraft[] = [];
-    const context = { records, officeId, now: isoTime(ports.clock), verdicts, quotas, allocation, feed };
+    const context = { records: held.records, officeId, now: isoTime(ports.clock), verdicts, quotas, allocation, feed };
     const rows: EntryRow[] = [];
-    for (const entry of fresh) rows.push(rowOf(entry, isWithheld(entry) ? undefined : await actOn(context, entry)));
-    const last = rows.at(-1);
-    if (last === undefined) return rows;
-    await records.insertEntries(officeId, rows, context.now);
-    await records.advanceJournal(officeId, last.seq, last.hash);
-    await records.appendFeed(officeId, feed);
+    for (const entry of fresh) rows.push(rowOf(entry, entry.told && (await actOn(context, entry.told.entry))));
+    // None waits for the answer to the one before; they are done in this order.
+    await Promise.all([
+      held.write(),
+      records.insertEntries(officeId, rows, context.now),
+      records.advanceJournal(officeId, last.seq, last.hash),
+      records.appendFeed(officeId, feed),
+    ]);
     return rows;
   }
 
-  async function receiveIn(records: CentreRecords, officeId: string, { entries }: JournalBatch): Promise<JournalBatchAnswer> {
+  async function receiveIn(records: CentreRecords, officeId: string, entries: readonly ReceivedEntry[]): Promise<JournalBatchAnswer> {
     const position = await getPosition(records, officeId);
     const first = entries[0]?.seq ?? 0;
     if (first > position.through + 1 || findInnerGap(entries) !== undefined) throw gap(position);
@@ -92,7 +98,8 @@ export function createJournalDesk({ store, ports, verdicts, quotas, allocation, 
      */
     async receive(officeId: string, batch: JournalBatch): Promise<JournalBatchAnswer> {
       presence.wrote(officeId, (batch.entries[0]?.seq ?? 1) - 1);
-      const answer = await store.transaction((records) => receiveIn(records, officeId, batch));
+      const entries = batch.entries.map(receivedEntry);
+      const answer = await store.transaction((records) => receiveIn(records, officeId, entries));
       presence.reached(officeId, answer.receivedThrough);
       onReceived();
       return answer;

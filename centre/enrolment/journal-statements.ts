@@ -3,7 +3,7 @@ import type { JournalEntry } from '@loket/domain/journal';
 import { JournalEntry as JournalEntrySchema } from '@loket/protocol/sync';
 import type { Queryable } from '../postgres/open-database.ts';
 import type { EntryRefusal, EntryState, JournalRecords } from '../store/centre-store.ts';
-import { withoutNul } from '../store/row-shape.ts';
+import { linesOf, withoutNul } from '../store/row-shape.ts';
 
 type StoredState = { readonly seq: number; readonly hash: string; readonly refusal: string | null };
 
@@ -26,16 +26,16 @@ export function journalStatements(sql: Queryable): JournalRecords {
     },
     async insertEntries(officeId, entries, receivedAt) {
       if (entries.length === 0) return;
-      const seqs = entries.map((entry) => String(entry.seq));
+      const first = entries[0]?.seq ?? 0;
       const types = entries.map((entry) => (entry.type === undefined ? null : withoutNul(entry.type)));
       const hashes = entries.map((entry) => entry.hash);
       const previous = entries.map((entry) => entry.previousHash);
-      const contents = entries.map((entry) => entry.content ?? null);
+      const contents = linesOf(entries.map((entry) => entry.content));
       const refusals = entries.map((entry) => (entry.refusal === undefined ? null : JSON.stringify(entry.refusal)));
       await sql`INSERT INTO journal_entry (office_id, seq, type, hash, previous_hash, content, refusal, received_at)
-        SELECT ${officeId}, seq, type, hash, previous_hash, content, refusal, ${receivedAt}
-        FROM unnest(${seqs}::bigint[], ${types}::text[], ${hashes}::text[], ${previous}::text[], ${contents}::text[], ${refusals}::text[])
-          AS entry (seq, type, hash, previous_hash, content, refusal)`;
+        SELECT ${officeId}, ${first} + place - 1, type, hash, previous_hash, nullif(content, ''), refusal, ${receivedAt}
+        FROM ROWS FROM (unnest(${types}::text[], ${hashes}::text[], ${previous}::text[], ${refusals}::text[]), string_to_table(${contents}, E'\\n'))
+          WITH ORDINALITY AS entry (type, hash, previous_hash, refusal, content, place)`;
     },
     async advanceJournal(officeId, through, hash) {
       await sql`UPDATE office SET journal_through = ${through}, journal_hash = ${hash} WHERE office_id = ${officeId}`;

@@ -42,7 +42,7 @@ export interface OfficeRecords {
 }
 
 export type EntryRefusal = { readonly code: ErrorCode; readonly reason: Text };
-/** `type` and `content` are absent when the office withheld the entry. */
+/** `content`: the text that the hash is of. It and `type` are absent when the office withheld the entry. */
 export type EntryRow = {
   readonly seq: number;
   readonly type: string | undefined;
@@ -56,6 +56,7 @@ export type EntryState = Pick<EntryRow, 'seq' | 'hash' | 'refusal'>;
 export interface JournalRecords {
   /** How far this office's journal has come; held until the transaction ends, so batches of one office queue. */
   lockJournal(officeId: string): Promise<{ readonly through: number; readonly hash: string } | undefined>;
+  /** Entries that follow each other. */
   insertEntries(officeId: string, entries: readonly EntryRow[], receivedAt: string): Promise<void>;
   advanceJournal(officeId: string, through: number, hash: string): Promise<void>;
   entryStates(officeId: string, first: number, last: number): Promise<EntryState[]>;
@@ -120,8 +121,11 @@ export type ClaimRow = { readonly nik: string; readonly applicationId: string; r
 export interface ApplicationRecords {
   findApplication(applicationId: string): Promise<ApplicationRow | undefined>;
   lockApplication(applicationId: string): Promise<ApplicationRow | undefined>;
-  insertApplication(application: ApplicationRow): Promise<void>;
-  updateApplication(application: ApplicationRow): Promise<void>;
+  /** Those of them that there are, in no order. */
+  lockApplications(applicationIds: readonly string[]): Promise<ApplicationRow[]>;
+  /** An application a row. */
+  insertApplications(applications: readonly ApplicationRow[]): Promise<void>;
+  updateApplications(applications: readonly ApplicationRow[]): Promise<void>;
   /** Of these offices only. */
   listDue(officeIds: readonly string[], now_ms: number, limit: number): Promise<string[]>;
   nextDue_ms(officeIds: readonly string[]): Promise<number | undefined>;

@@ -170,8 +170,13 @@ function applicationRecords({ applications }: Tables) {
   return {
     findApplication: async (applicationId) => applications.get(applicationId),
     lockApplication: async (applicationId) => applications.get(applicationId),
-    insertApplication: async (application) => insertOnce(applications, application.applicationId, application),
-    updateApplication: async (application) => applications.set(application.applicationId, application),
+    lockApplications: async (ids) => [...new Set(ids)].flatMap((id) => applications.get(id) ?? []),
+    insertApplications: async (rows) => {
+      for (const row of rows) insertOnce(applications, row.applicationId, row);
+    },
+    updateApplications: async (rows) => {
+      for (const row of rows) applications.set(row.applicationId, row);
+    },
     listDue: async (officeIds, now_ms, limit) =>
       due(officeIds)
         .filter((row) => row.dueAt_ms <= now_ms)

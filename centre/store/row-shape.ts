@@ -18,3 +18,11 @@ export function absentAsNull<Value>(value: Value | undefined): Value | null {
 export function withoutNul(text: string): string {
   return text.replaceAll('\0', '');
 }
+
+/**
+ * JSON texts as one, for SQL's string_to_table: they have no line break in them, and an array would have each of their quotation
+ * marks escaped and read back. An absent one is empty.
+ */
+export function linesOf(texts: readonly (string | undefined)[]): string {
+  return texts.map((text) => text ?? '').join('\n');
+}

@@ -1,5 +1,5 @@
 /** What an application says about its applicant, in the form in which people are compared. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { kindRules } from '@loket/domain/application-kinds';
 import { canonicalJson } from '@loket/domain/journal';
 import { normaliseName } from '@loket/domain/name-comparison';
@@ -24,7 +24,7 @@ export type Applicant = {
 };
 
 export function sha256(content: string | Uint8Array): string {
-  return createHash('sha256').update(content).digest('hex');
+  return hash('sha256', content, 'hex');
 }
 
 export function applicantOf(row: Pick<ApplicationRow, 'submission' | 'enrolment'>): Applicant {

@@ -92,7 +92,7 @@ export function createVerdictDesk(options: VerdictOptions) {
   ): Promise<ApplicationRow> {
     const at = isoTime(ports.clock);
     const settled = { ...moved(row, { type: 'centre.verdict', verdict }, at), dueAt_ms: undefined, reason, matches };
-    await records.updateApplication(settled);
+    await records.updateApplications([settled]);
     feed.push({ at, type: 'centre.verdict', applicationId: row.applicationId, body: { verdict, reason, ...(matches.length === 0 ? {} : { matches }) } });
     if (verdict === 'PRINT_READY_RECORD') {
       const onRecord = await register(records, row, applicant);
@@ -176,13 +176,8 @@ export function createVerdictDesk(options: VerdictOptions) {
     async recallVerdict(records: CentreRecords, row: ApplicationRow, verdict: Verdict, reason: Text): Promise<void> {
       // What allows a card is believed only under our own signature: see recallWarrant.
       if (row.dueAt_ms === undefined || verdict === 'PRINT_READY_RECORD') return;
-      await records.updateApplication({
-        ...row,
-        ...moved(row, { type: 'centre.verdict', verdict }, isoTime(ports.clock)),
-        dueAt_ms: undefined,
-        reason,
-        matches: [],
-      });
+      const standing = moved(row, { type: 'centre.verdict', verdict }, isoTime(ports.clock));
+      await records.updateApplications([{ ...standing, dueAt_ms: undefined, reason, matches: [] }]);
     },
 
     /** A warrant that we signed and have lost: application, person and claim stand again as it left them. False when another card of the person is under way. */
@@ -201,7 +196,7 @@ export function createVerdictDesk(options: VerdictOptions) {
       await register(records, row, applicant);
       await (found === undefined ? records.insertWarrant(warrant) : records.replaceWarrant(warrant));
       const verdict = 'PRINT_READY_RECORD';
-      await records.updateApplication({ ...row, ...moved(row, { type: 'centre.verdict', verdict }, isoTime(ports.clock)), dueAt_ms: undefined, matches: [] });
+      await records.updateApplications([{ ...moved(row, { type: 'centre.verdict', verdict }, isoTime(ports.clock)), dueAt_ms: undefined, matches: [] }]);
       return true;
     },
   };
