@@ -2,7 +2,20 @@ import type { InputHTMLAttributes, Ref } from 'react';
 import type { FieldNote } from '../forms/form-check.ts';
 import { Field } from './field.tsx';
 
-type Kind = 'text' | 'digits' | 'number' | 'date' | 'tel';
+type Attributes = InputHTMLAttributes<HTMLInputElement>;
+
+/** What the browser is told of each kind. digits: serials and codes, read letter by letter; number: a count; pin: the one of a second person. */
+const kinds = {
+  text: { type: 'text' },
+  digits: { type: 'text', className: 'digits', autoCapitalize: 'characters' },
+  number: { type: 'text', inputMode: 'numeric' },
+  date: { type: 'date' },
+  tel: { type: 'tel' },
+  username: { type: 'text', autoCapitalize: 'none' },
+  password: { type: 'password', autoComplete: 'current-password' },
+  newPassword: { type: 'password', autoComplete: 'new-password' },
+  pin: { type: 'password', inputMode: 'numeric' },
+} as const satisfies Readonly<Record<string, Attributes>>;
 
 /**
  * One line to type into, with its label and what is wrong with it in the page's language: the browser's own bubbles speak
@@ -26,8 +39,7 @@ export function TextField({
   readonly label: string;
   readonly value: string;
   readonly onChange: (value: string) => void;
-  /** digits: serials and codes, read letter by letter; number: a count */
-  readonly kind?: Kind;
+  readonly kind?: keyof typeof kinds;
   /** in the page's language; or, of a check, in both */
   readonly error?: string | undefined;
   readonly errors?: readonly FieldNote[];
@@ -37,19 +49,17 @@ export function TextField({
   readonly size?: 'full' | 'half' | 'third' | 'short' | 'rest';
   readonly testId: string;
   readonly inputRef?: Ref<HTMLInputElement>;
-} & Pick<InputHTMLAttributes<HTMLInputElement>, 'maxLength' | 'disabled' | 'inputMode' | 'placeholder' | 'onKeyDown' | 'onBlur'>) {
+} & Pick<Attributes, 'maxLength' | 'disabled' | 'inputMode' | 'placeholder' | 'autoComplete' | 'onKeyDown' | 'onBlur'>) {
   return (
     <Field label={label} size={size} required={required} errors={errors} warnings={warnings} {...(hint === undefined ? {} : { hint })}>
       {(ids) => (
         <input
-          {...ids}
-          {...more}
-          {...(inputRef === undefined ? {} : { ref: inputRef })}
-          type={kind === 'date' || kind === 'tel' ? kind : 'text'}
-          {...(kind === 'number' ? { inputMode: 'numeric' as const } : {})}
-          {...(kind === 'digits' ? { className: 'digits', autoCapitalize: 'characters' } : {})}
           autoComplete="off"
           spellCheck={false}
+          {...ids}
+          {...kinds[kind]}
+          {...more}
+          {...(inputRef === undefined ? {} : { ref: inputRef })}
           data-testid={testId}
           value={value}
           onChange={(event) => onChange(event.target.value)}

@@ -356,6 +356,7 @@ function EnrolDialog({ detail, onClose }: { readonly detail: ApplicationDetail; 
     <Dialog title={t.files.enrol} onClose={onClose} wide>
       <form
         className="form"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void submit();

@@ -12,6 +12,7 @@ import { FailureNotice, Notice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
 import { useScanFocus } from '../components/scan-focus.ts';
 import { Badge, toneOfStatus } from '../components/status-badge.tsx';
+import { TextField } from '../components/text-field.tsx';
 import type { Picture } from '../forms/intake-form.ts';
 import { SignaturePad } from '../forms/signature-pad.tsx';
 import type { Answer, Failure } from '../office/failure.ts';
@@ -314,22 +315,8 @@ function HandoverForm({
         </div>
         {relation === 'self' ? null : (
           <>
-            <Field label={t.handover.receiverName} required>
-              {(ids) => (
-                <input
-                  {...ids}
-                  type="text"
-                  maxLength={60}
-                  autoComplete="off"
-                  data-testid="receiver-name"
-                  value={receiver}
-                  onChange={(event) => setReceiver(event.target.value)}
-                />
-              )}
-            </Field>
-            <Field label={t.handover.receiverNote}>
-              {(ids) => <input {...ids} type="text" maxLength={200} autoComplete="off" value={note} onChange={(event) => setNote(event.target.value)} />}
-            </Field>
+            <TextField label={t.handover.receiverName} required maxLength={60} testId="receiver-name" value={receiver} onChange={setReceiver} />
+            <TextField label={t.handover.receiverNote} maxLength={200} testId="receiver-note" value={note} onChange={setNote} />
           </>
         )}
         <div className="segments" role="radiogroup" aria-label={t.printDesk.signature}>

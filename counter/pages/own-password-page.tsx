@@ -1,12 +1,11 @@
 import { useState } from 'react';
-import { Field } from '../components/field.tsx';
 import { useCommand, useWords } from '../components/hooks.ts';
 import { LanguageSwitch } from '../components/language-switch.tsx';
 import { FailureNotice } from '../components/notice.tsx';
+import { TextField } from '../components/text-field.tsx';
+import { isPin, passwordLength_min } from '../forms/secrets.ts';
 import type { Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
-
-const passwordLength_min = 10;
 
 /** The first administrator, or somebody whose password was set by another, chooses their own before anything else. */
 export function OwnPasswordPage({ officer }: { readonly officer: Officer }) {
@@ -18,7 +17,12 @@ export function OwnPasswordPage({ officer }: { readonly officer: Officer }) {
   const [newPin, setNewPin] = useState('');
   const pin = newPin.trim();
 
+  const [tried, setTried] = useState(false);
+  const shown = (error: string | undefined): string | undefined => (tried ? error : undefined);
+
   async function submit(): Promise<void> {
+    setTried(true);
+    if (oldPassword === '' || newPassword.length < passwordLength_min || !(pin === '' || isPin(pin))) return;
     const body = { oldPassword, newPassword, ...(pin === '' ? {} : { newPin: pin }) };
     if (await command.run(body, (commandId) => client.changePassword({ commandId, ...body }))) await session.refresh();
   }
@@ -27,6 +31,7 @@ export function OwnPasswordPage({ officer }: { readonly officer: Officer }) {
     <main className="sign-in">
       <form
         className="sign-in-card form"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void submit();
@@ -37,47 +42,34 @@ export function OwnPasswordPage({ officer }: { readonly officer: Officer }) {
           <LanguageSwitch />
         </div>
         <p>{t.signIn.ownPasswordText(officer.name)}</p>
-        <Field label={t.signIn.oldPassword} required>
-          {(ids) => (
-            <input
-              {...ids}
-              type="password"
-              autoComplete="current-password"
-              required
-              data-testid="old-password"
-              value={oldPassword}
-              onChange={(event) => setOldPassword(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t.signIn.newPassword} hint={t.signIn.newPasswordHint(passwordLength_min)} required>
-          {(ids) => (
-            <input
-              {...ids}
-              type="password"
-              autoComplete="new-password"
-              required
-              minLength={passwordLength_min}
-              data-testid="new-password"
-              value={newPassword}
-              onChange={(event) => setNewPassword(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t.signIn.newPin} hint={t.signIn.newPinHint}>
-          {(ids) => (
-            <input
-              {...ids}
-              type="password"
-              inputMode="numeric"
-              autoComplete="off"
-              pattern="\d{6,12}"
-              data-testid="new-pin"
-              value={newPin}
-              onChange={(event) => setNewPin(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t.signIn.oldPassword}
+          kind="password"
+          required
+          testId="old-password"
+          value={oldPassword}
+          onChange={setOldPassword}
+          error={shown(oldPassword === '' ? t.signIn.passwordFirst : undefined)}
+        />
+        <TextField
+          label={t.signIn.newPassword}
+          kind="newPassword"
+          required
+          hint={t.signIn.newPasswordHint(passwordLength_min)}
+          testId="new-password"
+          value={newPassword}
+          onChange={setNewPassword}
+          error={shown(newPassword.length < passwordLength_min ? t.signIn.newPasswordHint(passwordLength_min) : undefined)}
+        />
+        <TextField
+          label={t.signIn.newPin}
+          kind="pin"
+          hint={t.signIn.newPinHint}
+          testId="new-pin"
+          value={newPin}
+          onChange={setNewPin}
+          error={shown(pin === '' || isPin(pin) ? undefined : t.printDesk.pinPattern)}
+        />
         <FailureNotice failure={command.failure} />
         <button type="submit" className="button button-primary button-wide" data-testid="new-password-submit" disabled={command.busy}>
           {t.signIn.setPassword}

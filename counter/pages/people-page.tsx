@@ -2,13 +2,14 @@ import { type Role, roleNames, roles } from '@loket/domain/access';
 import type { OfficePerson } from '@loket/protocol/access';
 import { type FormEvent, useState } from 'react';
 import { Dialog } from '../components/dialog.tsx';
-import { Field } from '../components/field.tsx';
 import { Moment } from '../components/figures.tsx';
 import { useAnswer, useCommand, useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
 import { FailureNotice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
 import { Badge } from '../components/status-badge.tsx';
+import { TextField } from '../components/text-field.tsx';
+import { isPin, isUsername, passwordLength_min } from '../forms/secrets.ts';
 import { may, type Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
 import { questionsOf } from './questions.ts';
@@ -119,9 +120,15 @@ export function PeoplePage({ officer }: { readonly officer: Officer }) {
   );
 }
 
-const passwordLength_min = 10;
-
-function RoleChecks({ chosen, onChange }: { readonly chosen: readonly Role[]; readonly onChange: (roles: readonly Role[]) => void }) {
+function RoleChecks({
+  chosen,
+  onChange,
+  error,
+}: {
+  readonly chosen: readonly Role[];
+  readonly onChange: (roles: readonly Role[]) => void;
+  readonly error: string | undefined;
+}) {
   const { t, say } = useWords();
   return (
     <fieldset className="section section-flat">
@@ -139,6 +146,11 @@ function RoleChecks({ chosen, onChange }: { readonly chosen: readonly Role[]; re
           </label>
         ))}
       </div>
+      {error === undefined ? null : (
+        <p className="note-bad" role="alert">
+          {error}
+        </p>
+      )}
     </fieldset>
   );
 }
@@ -152,81 +164,77 @@ function NewPersonDialog({ onClose }: { readonly onClose: () => void }) {
   const [password, setPassword] = useState('');
   const [pin, setPin] = useState('');
   const [chosen, setChosen] = useState<readonly Role[]>([]);
+  const [tried, setTried] = useState(false);
+  const shown = (error: string | undefined): string | undefined => (tried ? error : undefined);
+  const body = { username: username.trim().toLowerCase(), name: name.trim(), roles: [...chosen], password, pin };
+  const errors = {
+    name: body.name === '' ? t.people.nameFirst : undefined,
+    username: isUsername(body.username) ? undefined : t.people.usernameHint,
+    password: password.length < passwordLength_min ? t.signIn.newPasswordHint(passwordLength_min) : undefined,
+    pin: isPin(pin) ? undefined : t.printDesk.pinPattern,
+    roles: chosen.length === 0 ? t.people.roleFirst : undefined,
+  };
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
-    const body = { username: username.trim().toLowerCase(), name: name.trim(), roles: [...chosen], password, pin };
+    setTried(true);
+    if (Object.values(errors).some((error) => error !== undefined)) return;
     if (await command.run(body, (commandId) => client.createPerson({ commandId, ...body }))) onClose();
   }
   return (
     <Dialog title={t.people.add} onClose={onClose}>
-      <form className="form" autoComplete="off" onSubmit={(event) => void submit(event)}>
+      <form className="form" autoComplete="off" noValidate onSubmit={(event) => void submit(event)}>
         <div className="fields">
-          <Field label={t.fields.name} size="half" required>
-            {(ids) => (
-              <input
-                {...ids}
-                type="text"
-                required
-                maxLength={60}
-                autoComplete="off"
-                data-testid="person-name"
-                value={name}
-                onChange={(event) => setName(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={t.signIn.username} size="half" required hint={t.people.usernameHint}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="text"
-                required
-                pattern="[a-z][a-z0-9._\-]{1,39}"
-                autoComplete="off"
-                autoCapitalize="none"
-                data-testid="person-username"
-                value={username}
-                onChange={(event) => setUsername(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={t.people.firstPassword} size="half" required hint={t.signIn.newPasswordHint(passwordLength_min)}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="password"
-                required
-                minLength={passwordLength_min}
-                autoComplete="new-password"
-                data-testid="person-password"
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={t.second.pin} size="half" required hint={t.signIn.newPinHint}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="password"
-                required
-                inputMode="numeric"
-                pattern="\d{6,12}"
-                autoComplete="off"
-                data-testid="person-pin"
-                value={pin}
-                onChange={(event) => setPin(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t.fields.name}
+            size="half"
+            required
+            maxLength={60}
+            testId="person-name"
+            value={name}
+            onChange={setName}
+            error={shown(errors.name)}
+          />
+          <TextField
+            label={t.signIn.username}
+            kind="username"
+            size="half"
+            required
+            hint={t.people.usernameHint}
+            testId="person-username"
+            value={username}
+            onChange={setUsername}
+            error={shown(errors.username)}
+          />
+          <TextField
+            label={t.people.firstPassword}
+            kind="newPassword"
+            size="half"
+            required
+            hint={t.signIn.newPasswordHint(passwordLength_min)}
+            testId="person-password"
+            value={password}
+            onChange={setPassword}
+            error={shown(errors.password)}
+          />
+          <TextField
+            label={t.second.pin}
+            kind="pin"
+            size="half"
+            required
+            hint={t.signIn.newPinHint}
+            testId="person-pin"
+            value={pin}
+            onChange={setPin}
+            error={shown(errors.pin)}
+          />
         </div>
-        <RoleChecks chosen={chosen} onChange={setChosen} />
+        <RoleChecks chosen={chosen} onChange={setChosen} error={shown(errors.roles)} />
         <FailureNotice failure={command.failure} />
         <div className="dialog-actions">
           <button type="button" className="button button-quiet" onClick={onClose}>
             {t.common.cancel}
           </button>
-          <button type="submit" className="button button-primary" data-testid="person-confirm" disabled={command.busy || chosen.length === 0}>
+          <button type="submit" className="button button-primary" data-testid="person-confirm" disabled={command.busy}>
             {t.people.add}
           </button>
         </div>
@@ -251,8 +259,17 @@ function ChangePersonDialog({ person, self, onClose }: { readonly person: Office
     ...(password === '' ? {} : { newPassword: password }),
     ...(pin === '' ? {} : { newPin: pin }),
   };
+  const [tried, setTried] = useState(false);
+  const shown = (error: string | undefined): string | undefined => (tried ? error : undefined);
+  const errors = {
+    password: password === '' || password.length >= passwordLength_min ? undefined : t.signIn.newPasswordHint(passwordLength_min),
+    pin: pin === '' || isPin(pin) ? undefined : t.printDesk.pinPattern,
+    roles: chosen.length === 0 ? t.people.roleFirst : undefined,
+  };
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
+    setTried(true);
+    if (Object.values(errors).some((error) => error !== undefined)) return;
     if (await command.run({ username: person.username, ...body }, (commandId) => client.changePerson(person.username, { commandId, ...body }))) onClose();
   }
   async function endSessions(): Promise<void> {
@@ -260,45 +277,40 @@ function ChangePersonDialog({ person, self, onClose }: { readonly person: Office
   }
   return (
     <Dialog title={person.name} onClose={onClose}>
-      <form className="form" autoComplete="off" onSubmit={(event) => void submit(event)}>
-        <RoleChecks chosen={chosen} onChange={setChosen} />
+      <form className="form" autoComplete="off" noValidate onSubmit={(event) => void submit(event)}>
+        <RoleChecks chosen={chosen} onChange={setChosen} error={shown(errors.roles)} />
         <label className="check">
           <input type="checkbox" checked={active} disabled={self} onChange={(event) => setActive(event.target.checked)} />
           <span>{t.people.mayWork}</span>
         </label>
         <div className="fields">
-          <Field label={t.signIn.newPassword} size="half" hint={t.people.leaveEmpty}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="password"
-                minLength={passwordLength_min}
-                autoComplete="new-password"
-                value={password}
-                onChange={(event) => setPassword(event.target.value)}
-              />
-            )}
-          </Field>
-          <Field label={t.signIn.newPin} size="half" hint={t.people.leaveEmpty}>
-            {(ids) => (
-              <input
-                {...ids}
-                type="password"
-                inputMode="numeric"
-                pattern="\d{6,12}"
-                autoComplete="off"
-                value={pin}
-                onChange={(event) => setPin(event.target.value)}
-              />
-            )}
-          </Field>
+          <TextField
+            label={t.signIn.newPassword}
+            kind="newPassword"
+            size="half"
+            hint={t.people.leaveEmpty}
+            testId="person-new-password"
+            value={password}
+            onChange={setPassword}
+            error={shown(errors.password)}
+          />
+          <TextField
+            label={t.signIn.newPin}
+            kind="pin"
+            size="half"
+            hint={t.people.leaveEmpty}
+            testId="person-new-pin"
+            value={pin}
+            onChange={setPin}
+            error={shown(errors.pin)}
+          />
         </div>
         <FailureNotice failure={command.failure} />
         <div className="dialog-actions">
           <button type="button" className="button button-danger" disabled={command.busy || person.sessions.length === 0} onClick={() => void endSessions()}>
             {t.people.endSessions(person.sessions.length)}
           </button>
-          <button type="submit" className="button button-primary" disabled={command.busy || chosen.length === 0 || Object.keys(body).length === 0}>
+          <button type="submit" className="button button-primary" disabled={command.busy || Object.keys(body).length === 0}>
             {t.people.save}
           </button>
         </div>

@@ -9,6 +9,7 @@ import type { Tone } from '../components/notice.tsx';
 import { FailureNotice, Notice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
 import { Badge } from '../components/status-badge.tsx';
+import { TextField } from '../components/text-field.tsx';
 import { formatNik, formatNumber } from '../messages/format.ts';
 import { may, type Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
@@ -512,26 +513,18 @@ function ResolveForm({ job, outcomes: offered }: { readonly job: PrintJob; reado
           </label>
         ))}
       </div>
-      <Field label={t.print.serialInHand} required hint={job.serial === undefined ? undefined : t.print.serialBound(job.serial)}>
-        {(ids) => (
-          <input
-            {...ids}
-            ref={serialInput}
-            type="text"
-            required
-            maxLength={20}
-            autoComplete="off"
-            spellCheck={false}
-            className="digits"
-            data-testid="resolve-serial"
-            value={serial}
-            onChange={(event) => setSerial(event.target.value)}
-          />
-        )}
-      </Field>
-      <Field label={t.print.note}>
-        {(ids) => <input {...ids} type="text" maxLength={500} autoComplete="off" value={note} onChange={(event) => setNote(event.target.value)} />}
-      </Field>
+      <TextField
+        label={t.print.serialInHand}
+        kind="digits"
+        required
+        maxLength={20}
+        hint={job.serial === undefined ? undefined : t.print.serialBound(job.serial)}
+        inputRef={serialInput}
+        testId="resolve-serial"
+        value={serial}
+        onChange={setSerial}
+      />
+      <TextField label={t.print.note} maxLength={500} testId="resolve-note" value={note} onChange={setNote} />
       {tried && missing.length > 0 ? (
         <ul className="field-notes" role="alert">
           {missing.map((line) => (

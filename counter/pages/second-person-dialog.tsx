@@ -1,10 +1,11 @@
 import type { SecondPerson } from '@loket/protocol/access';
 import { type ReactNode, useState } from 'react';
 import { Dialog } from '../components/dialog.tsx';
-import { Field } from '../components/field.tsx';
 import { useCommand, useWords } from '../components/hooks.ts';
 import { FailureNotice } from '../components/notice.tsx';
 import { ReasonField, reasonLength_min } from '../components/reason-field.tsx';
+import { TextField } from '../components/text-field.tsx';
+import { isPin } from '../forms/secrets.ts';
 import type { Answer } from '../office/failure.ts';
 
 /** The second signature: another person than the one signed in, with their PIN and a reason. */
@@ -34,7 +35,7 @@ export function SecondPersonDialog({
   const [tried, setTried] = useState(false);
   const missing = [
     ...(username.trim() === '' ? [t.printDesk.usernameFirst] : []),
-    ...(/^\d{6,12}$/.test(pin) ? [] : [t.printDesk.pinPattern]),
+    ...(isPin(pin) ? [] : [t.printDesk.pinPattern]),
     ...(reason.trim().length < reasonLength_min ? [t.printDesk.reasonShort] : []),
   ];
   async function submit(): Promise<void> {
@@ -58,36 +59,8 @@ export function SecondPersonDialog({
       >
         <p>{explanation}</p>
         {children}
-        <Field label={t.second.username} required>
-          {(ids) => (
-            <input
-              {...ids}
-              type="text"
-              required
-              autoComplete="off"
-              autoCapitalize="none"
-              spellCheck={false}
-              data-testid="second-username"
-              value={username}
-              onChange={(event) => setUsername(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t.second.pin} required hint={t.second.pinHint}>
-          {(ids) => (
-            <input
-              {...ids}
-              type="password"
-              required
-              inputMode="numeric"
-              autoComplete="off"
-              pattern="\d{6,12}"
-              data-testid="second-pin"
-              value={pin}
-              onChange={(event) => setPin(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField label={t.second.username} kind="username" required testId="second-username" value={username} onChange={setUsername} />
+        <TextField label={t.second.pin} kind="pin" required hint={t.second.pinHint} testId="second-pin" value={pin} onChange={setPin} />
         <ReasonField value={reason} onChange={setReason} testId="second-reason" />
         {tried && missing.length > 0 ? (
           <ul className="field-notes" role="alert">

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { Dialog } from '../components/dialog.tsx';
-import { Field } from '../components/field.tsx';
 import { useFocus, useLive, useSignal, useWords } from '../components/hooks.ts';
 import { LanguageSwitch } from '../components/language-switch.tsx';
 import { FailureNotice, Notice } from '../components/notice.tsx';
+import { TextField } from '../components/text-field.tsx';
 import type { MachineStanding } from '../machine/machine.ts';
 import type { Failure } from '../office/failure.ts';
 import type { Officer } from '../office/officer.ts';
@@ -118,10 +118,13 @@ function SignInForm({ username: first, onDone }: { readonly username: string; re
   const passwordInput = useFocus<HTMLInputElement>(first !== '');
   const [username, setUsername] = useState(first);
   const [password, setPassword] = useState('');
+  const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Failure | undefined>(undefined);
 
   async function submit(): Promise<void> {
+    setTried(true);
+    if (username.trim() === '' || password === '') return;
     setBusy(true);
     setFailure(undefined);
     const refused = await session.signIn({ username: username.trim().toLowerCase(), password });
@@ -134,41 +137,31 @@ function SignInForm({ username: first, onDone }: { readonly username: string; re
     <>
       <form
         className="form"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           void submit();
         }}
       >
-        <Field label={t.signIn.username}>
-          {(ids) => (
-            <input
-              {...ids}
-              type="text"
-              ref={usernameInput}
-              autoComplete="username"
-              autoCapitalize="none"
-              spellCheck={false}
-              required
-              data-testid="sign-in-username"
-              value={username}
-              onChange={(event) => setUsername(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t.signIn.password}>
-          {(ids) => (
-            <input
-              {...ids}
-              type="password"
-              ref={passwordInput}
-              autoComplete="current-password"
-              required
-              data-testid="sign-in-password"
-              value={password}
-              onChange={(event) => setPassword(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField
+          label={t.signIn.username}
+          kind="username"
+          autoComplete="username"
+          inputRef={usernameInput}
+          testId="sign-in-username"
+          value={username}
+          onChange={setUsername}
+          error={tried && username.trim() === '' ? t.signIn.usernameFirst : undefined}
+        />
+        <TextField
+          label={t.signIn.password}
+          kind="password"
+          inputRef={passwordInput}
+          testId="sign-in-password"
+          value={password}
+          onChange={setPassword}
+          error={tried && password === '' ? t.signIn.passwordFirst : undefined}
+        />
         <FailureNotice failure={failure} />
         <button type="submit" className="button button-primary button-wide" data-testid="sign-in-submit" disabled={busy}>
           {busy ? t.common.busy : t.signIn.submit}

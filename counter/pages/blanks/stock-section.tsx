@@ -257,27 +257,14 @@ function SerialSearch({ blanks }: { readonly blanks: BlanksAnswer }) {
     <Panel title={t.blanks.oneBlank}>
       <form
         className="scan"
+        noValidate
         onSubmit={(event) => {
           event.preventDefault();
           const text = typed.trim().toUpperCase();
           setSerial(text === '' ? undefined : text);
         }}
       >
-        <Field label={t.print.serial}>
-          {(ids) => (
-            <input
-              {...ids}
-              type="text"
-              maxLength={20}
-              autoComplete="off"
-              spellCheck={false}
-              className="digits"
-              data-testid="blank-serial"
-              value={typed}
-              onChange={(event) => setTyped(event.target.value)}
-            />
-          )}
-        </Field>
+        <TextField label={t.print.serial} kind="digits" maxLength={20} testId="blank-serial" value={typed} onChange={setTyped} />
         <button type="submit" className="button">
           <Icon name="search" />
           {t.handover.find}
