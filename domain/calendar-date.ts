@@ -10,6 +10,8 @@ export type DateParts = { readonly year: number; readonly month: number; readonl
 const dayLength_ms = 86_400_000;
 /** WIB (Waktu Indonesia Barat) is UTC+7 all year: Indonesia has no daylight saving time. */
 const wibOffset_ms = 7 * 3_600_000;
+/** `dayNumber('1970-01-01')` */
+const dayNumberOf1970 = 719_163;
 const yearMax = 9999;
 /** No date that a person writes is longer; a limit before any pattern runs over the text. */
 const looseTextLengthMax = 40;
@@ -131,7 +133,7 @@ export function cardDate(date: CalendarDate): string {
 /** The calendar date in WIB (UTC+7, Bojonegoro's clock) at an instant in milliseconds since 1970 UTC. */
 export function wibDate(epoch_ms: number): CalendarDate {
   if (!Number.isFinite(epoch_ms)) throw new RangeError('epoch_ms must be a number');
-  return dateOfDayNumber(Math.floor((epoch_ms + wibOffset_ms) / dayLength_ms) + dayNumber('1970-01-01'));
+  return dateOfDayNumber(Math.floor((epoch_ms + wibOffset_ms) / dayLength_ms) + dayNumberOf1970);
 }
 
 function isRealDate({ year, month, day }: DateParts): boolean {

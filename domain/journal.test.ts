@@ -73,6 +73,30 @@ describe('canonical JSON', () => {
     expect(canonicalJson({ b: 1, a: [true, null, 'x'], c: undefined })).toBe('{"a":[true,null,"x"],"b":1}');
   });
 
+  test('has its keys in the order of their text, numbers and names that a program might trip over too', () => {
+    const written = (value: unknown): string => {
+      if (Array.isArray(value)) return `[${value.map(written).join(',')}]`;
+      if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+      const sorted = Object.entries(value).sort(([left], [right]) => (left < right ? -1 : 1));
+      return `{${sorted.map(([key, item]) => `${JSON.stringify(key)}:${written(item)}`).join(',')}}`;
+    };
+    const key = fc.oneof(fc.string({ maxLength: 3 }), fc.constantFrom('10', '9', '0', '-1', '007', '__proto__', 'toJSON', 'constructor'));
+    const { value } = fc.letrec((tie) => ({
+      value: fc.oneof(
+        { maxDepth: 4 },
+        fc.jsonValue({ maxDepth: 0 }),
+        fc.array(tie('value'), { maxLength: 3 }),
+        fc.dictionary(key, tie('value'), { maxKeys: 6 }),
+      ),
+    }));
+    fc.assert(
+      fc.property(value, (content) => {
+        expect(canonicalJson(content)).toBe(written(content));
+      }),
+    );
+    expect(canonicalJson(JSON.parse('{"b":{"10":1,"9":2,"__proto__":{"x":1}},"a":[]}'))).toBe('{"a":[],"b":{"10":1,"9":2,"__proto__":{"x":1}}}');
+  });
+
   test('refuses what JSON cannot carry', () => {
     for (const value of [Number.NaN, Number.POSITIVE_INFINITY, () => 1, Symbol('x'), 1n]) expect(() => canonicalJson(value)).toThrow(TypeError);
   });

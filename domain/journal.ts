@@ -41,51 +41,58 @@ export const genesisHash = '0'.repeat(64);
  * Throws a TypeError for anything that JSON cannot carry faithfully.
  */
 export function canonicalJson(value: unknown): string {
-  // What was read from canonical text is in order already, and JSON.stringify is five times quicker than the walk below.
-  return isInOrder(value) ? JSON.stringify(value) : sortedJson(value);
+  // One call for the whole text takes a third of the time of one for each key.
+  const ordered = inOrder(value);
+  return ordered === unordered ? joinedJson(value) : JSON.stringify(ordered);
 }
 
-/** Whether JSON.stringify would give the canonical text as it is. */
-function isInOrder(value: unknown): boolean {
-  if (typeof value === 'string' || typeof value === 'boolean' || value === null) return true;
-  if (typeof value === 'number') return Number.isFinite(value);
-  if (typeof value !== 'object') return false;
-  if (Array.isArray(value)) return value.every(isInOrder);
-  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-  let last = '';
-  for (const [key, item] of Object.entries(value)) {
-    if (key < last || !isInOrder(item)) return false;
-    last = key;
+const unordered = Symbol('unordered');
+
+/** A copy with sorted keys; `unordered` where an object keeps no such order: keys that are array indices always come first. */
+function inOrder(value: unknown): unknown {
+  if (!isObject(value)) return scalar(value);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => inOrder(item));
+    return items.includes(unordered) ? unordered : items;
   }
-  return true;
+  const keys = Object.keys(value);
+  if (/^\d/.test(keys[0] ?? '')) return unordered;
+  const copy: Record<string, unknown> = {};
+  for (const key of keys.sort()) {
+    const item = value[key];
+    if (item === undefined) continue;
+    // To set that one would change the copy's prototype instead.
+    const ordered = key === '__proto__' ? unordered : inOrder(item);
+    if (ordered === unordered) return unordered;
+    copy[key] = ordered;
+  }
+  return copy;
 }
 
-function sortedJson(value: unknown): string {
-  if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
-  if (typeof value === 'number') {
-    if (!Number.isFinite(value)) throw new TypeError(`not a JSON number: ${value}`);
-    return JSON.stringify(value);
-  }
-  if (Array.isArray(value)) return `[${value.map((item) => sortedJson(item)).join(',')}]`;
-  if (typeof value === 'object') {
-    const fields: Readonly<Record<string, unknown>> = { ...value };
-    let parts = '';
-    // Without a comparison function it sorts by UTF-16 code units, as RFC 8785 has it.
-    for (const key of Object.keys(fields).sort()) {
-      const item = fields[key];
-      if (item !== undefined) parts += `${parts === '' ? '' : ','}${JSON.stringify(key)}:${sortedJson(item)}`;
-    }
-    return `{${parts}}`;
-  }
-  throw new TypeError(`not a JSON value: ${typeof value}`);
+/** The same text, piece by piece. */
+function joinedJson(value: unknown): string {
+  if (!isObject(value)) return JSON.stringify(scalar(value));
+  if (Array.isArray(value)) return `[${value.map((item) => joinedJson(item)).join(',')}]`;
+  const parts: string[] = [];
+  for (const key of Object.keys(value).sort()) if (value[key] !== undefined) parts.push(`${JSON.stringify(key)}:${joinedJson(value[key])}`);
+  return `{${parts.join(',')}}`;
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null;
+}
+
+function scalar(value: unknown): string | number | boolean | null {
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
+  if (typeof value !== 'number') throw new TypeError(`not a JSON value: ${typeof value}`);
+  if (!Number.isFinite(value)) throw new TypeError(`not a JSON number: ${value}`);
+  return value;
 }
 
 /** The text whose SHA-256 is the entry's hash: all of the entry but the hash itself. */
 export function journalHashInput(entry: Omit<JournalEntry, 'hash'>): string {
   const { seq, type, subject, actor, second, deviceTime, officeTime, commandId, body, previousHash } = entry;
-  // In the order of the canonical text.
-  const behind = { ...(second === undefined ? {} : { second }), seq, subject, type };
-  return canonicalJson({ actor, body, commandId, deviceTime, officeTime, previousHash, ...behind });
+  return canonicalJson({ seq, type, subject, actor, second, deviceTime, officeTime, commandId, body, previousHash });
 }
 
 /** Chains a new entry behind `previous` (undefined for the very first). `sha256` gives lower-case hex. */

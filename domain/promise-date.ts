@@ -2,6 +2,7 @@
  * The day on which a card is promised. Never more promises up to a day than blanks that exist by then or are confirmed to
  * come: a shortage moves the promises and says so, it does not refuse anybody.
  */
+import { addDays } from './calendar-date.ts';
 import { weekdayOf } from './stock-forecast.ts';
 
 export type Supply = {
@@ -34,11 +35,6 @@ export const promiseReasons: Readonly<Record<PromiseLimit, { readonly id: string
 
 const horizon_days = 400;
 
-function dayAfter(date: string): string {
-  const [year = 1970, month = 1, day = 1] = date.split('-').map(Number);
-  return new Date(Date.UTC(year, month - 1, day + 1)).toISOString().slice(0, 10);
-}
-
 /**
  * The promises of those who wait, in their order.
  * @param count how many are promised
@@ -51,22 +47,26 @@ export function promiseDates(count: number, ahead: number, supply: Supply, pace:
   let printable = 0;
   let workingDays = 0;
   let arrived = 0;
-  let date = pace.today;
-  for (let day = 0; day < horizon_days && promised.length < count; day += 1, date = dayAfter(date)) {
-    for (let next = coming[arrived]; next !== undefined && next.date <= date; next = coming[arrived]) {
+  const total = supply.onHand + coming.reduce((sum, one) => sum + one.count, 0);
+  // Nobody behind the last blank is given a day: an office without blanks need not look through a year for each applicant.
+  const givable = Math.min(count, total - ahead);
+  const firstWeekday = weekdayOf(pace.today);
+  for (let day = 0; day < horizon_days && promised.length < givable; day += 1) {
+    for (let next = coming[arrived]; next !== undefined && next.date <= addDays(pace.today, day); next = coming[arrived]) {
       blanks += next.count;
       arrived += 1;
     }
-    if (!pace.workingWeekdays.includes(weekdayOf(date))) continue;
+    if (!pace.workingWeekdays.includes((firstWeekday + day) % 7)) continue;
     // What is accepted today is printed from tomorrow's day on, when the verdict is there.
     if (day > 0) printable += pace.perDay;
     if (day > 0) workingDays += 1;
     if (workingDays < pace.leastDays) continue;
     const room = Math.min(blanks, printable);
+    if (ahead + promised.length + 1 > room) continue;
+    const date = addDays(pace.today, day);
     while (promised.length < count && ahead + promised.length + 1 <= room)
       promised.push({ date, limit: ahead + promised.length + 1 > supply.onHand ? 'blanks' : 'queue' });
   }
-  const total = supply.onHand + coming.reduce((sum, one) => sum + one.count, 0);
   while (promised.length < count) promised.push({ date: undefined, limit: ahead + promised.length + 1 > total ? 'none' : 'queue' });
   return promised;
 }

@@ -163,6 +163,11 @@ function addRequestHooks(app: HttpServer, options: HttpServerOptions, logger: Lo
   });
 }
 
+/** Sends an answer whose JSON is at hand. */
+export function sendJsonText(reply: Pick<FastifyReply, 'type'>, text: string): void {
+  reply.type('application/json; charset=utf-8').send(text);
+}
+
 async function addLimits(app: HttpServer, options: HttpServerOptions): Promise<void> {
   await app.register(rateLimit, { global: false, store: clockedStore(options.ports.clock), cache: 10_000 });
   const limitPublic = createRequestLimit(app, options.limits?.public_perMinute ?? 3000);

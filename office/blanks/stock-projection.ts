@@ -20,12 +20,12 @@ export function createStockProjection(database: Database): Projection {
     name: 'stock',
     tables: ['shelf_count', 'closed_day', 'blank_shipment', 'surrendered_card', 'destruction', 'supply_balance', 'supply_move'],
     apply(entry) {
-      const kept = { at: entry.officeTime, actor: actorName(entry.actor), body: JSON.stringify(entry.body) };
+      const kept = () => ({ at: entry.officeTime, actor: actorName(entry.actor), body: JSON.stringify(entry.body) });
       switch (entry.type) {
         case 'supplies.moved':
           return moveSupply(entry);
         case 'blanks.shipment_received':
-          return store.putShipment(entry.seq, kept);
+          return store.putShipment(entry.seq, kept());
         case 'blanks.counted': {
           const { sheets } = eventBodies['blanks.counted'].parse(entry.body);
           for (const { account, counted, book } of sheets) store.putCount(account, counted, book, entry.officeTime);
@@ -33,7 +33,8 @@ export function createStockProjection(database: Database): Projection {
         }
         case 'day.closed': {
           const { date } = eventBodies['day.closed'].parse(entry.body);
-          store.closeDay({ date, closed_at: kept.at, actor: kept.actor, second: entry.second?.username ?? null, body: kept.body });
+          const { at: closed_at, actor, body } = kept();
+          store.closeDay({ date, closed_at, actor, second: entry.second?.username ?? null, body });
           return store.clearCounts();
         }
         case 'handover.completed': {
@@ -43,7 +44,7 @@ export function createStockProjection(database: Database): Projection {
         }
         case 'blanks.destroyed': {
           const { destructionId, cards } = eventBodies['blanks.destroyed'].parse(entry.body);
-          store.putDestruction(destructionId, entry.seq, kept);
+          store.putDestruction(destructionId, entry.seq, kept());
           for (const card of cards)
             if (!store.destroyCard(destructionId, card)) throw new Error(`journal entry ${entry.seq}: the card of ${card} does not wait for destruction`);
           return;

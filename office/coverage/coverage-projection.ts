@@ -5,6 +5,7 @@ import { isObliged } from '@loket/domain/coverage';
 import type { JournalEntry } from '@loket/domain/journal';
 import { eventBodies } from '@loket/protocol/events';
 import type { Database } from '../database/open-database.ts';
+import { acceptedBody } from '../journal/accepted-body.ts';
 import type { Projection } from '../journal/projection.ts';
 
 export function createCoverageProjection(database: Database): Projection {
@@ -64,7 +65,7 @@ export function createCoverageProjection(database: Database): Projection {
         const opened = eventBodies['coverage.opened'].parse(entry.body);
         open.run(opened.area, opened.residents, opened.obliged, opened.enrolled, opened.notYetEnrolled, opened.asOf);
       } else if (entry.type === 'application.accepted') {
-        const { submission } = eventBodies['application.accepted'].parse(entry.body);
+        const { submission } = acceptedBody(entry);
         const { nik, birthDate, maritalStatus } = submission.person;
         if (kindRules[submission.kind].needsEnrolment) remember.run(entry.subject, nik, birthDate, maritalStatus);
       } else if (entry.type === 'centre.verdict') onVerdict(entry);

@@ -21,6 +21,7 @@ import { sql as villageCoverage } from './migrations/0019-village-coverage.ts';
 import { sql as printerRecord } from './migrations/0020-printer-record.ts';
 import { sql as suket } from './migrations/0021-suket.ts';
 import { sql as reports } from './migrations/0022-reports.ts';
+import { sql as promiseCount } from './migrations/0023-promise-count.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -47,6 +48,7 @@ export const migrations: readonly Migration[] = [
   printerRecord,
   suket,
   reports,
+  promiseCount,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

@@ -13,11 +13,14 @@ import { normaliseName } from '@loket/domain/name-comparison';
 import type { AttachmentRef, Enrolment } from '@loket/protocol/application';
 import { eventBodies } from '@loket/protocol/events';
 import type { Database } from '../database/open-database.ts';
+import { acceptedBody } from '../journal/accepted-body.ts';
 import type { Projection } from '../journal/projection.ts';
 import { createApplicationStore } from './application-store.ts';
 
+const ofApplications: ReadonlySet<string> = new Set(applicationEventTypes);
+
 function isApplicationEventType(type: string): type is ApplicationEventType {
-  return applicationEventTypes.some((known) => known === type);
+  return ofApplications.has(type);
 }
 
 /** The entry as the fold sees it; undefined when it is not about an application, or carries a verdict unknown here. */
@@ -52,7 +55,7 @@ export function createApplicationProjection(database: Database): Projection {
   const store = createApplicationStore(database);
 
   function accept(entry: JournalEntry, status: ApplicationStatus): void {
-    const { submission, receiptCode } = eventBodies['application.accepted'].parse(entry.body);
+    const { submission, receiptCode } = acceptedBody(entry);
     const { person } = submission;
     store.insert({
       id: entry.subject,

@@ -138,7 +138,7 @@ export function createIntakeDesk(options: IntakeOptions) {
         actor,
         deviceTime: submission.takenAt,
         // Checked only here, behind the look for an earlier answer: what was accepted stays accepted, whatever the clock or the rules say by now.
-        decide: ({ now }) => {
+        judge: ({ now }) => {
           refuseUnknownTaker(submission, actor);
           const warnings = checkSubmission(submission, ports.clock.now());
           const status = firstStatus(kindRules[submission.kind].needsEnrolment, isWholeRecording(submission.enrolment));

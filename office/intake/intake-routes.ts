@@ -1,5 +1,5 @@
 /** The routes of the intake desk: applications, their files, receipts. */
-import type { HttpServer } from '@loket/platform/http-server';
+import { type HttpServer, sendJsonText } from '@loket/platform/http-server';
 import { ApplicantParameters, KnownApplicant } from '@loket/protocol/applicant';
 import {
   AcknowledgementQuery,
@@ -47,8 +47,10 @@ export function registerIntakeRoutes(app: HttpServer, intake: IntakeDesk): void 
       },
     },
     async (request, reply) => {
-      const { status, answer } = await intake.submit(request.params.id, request.body, actorOf(request));
-      return reply.code(status === 201 ? 201 : 200).send(answer);
+      const { status, text } = await intake.submit(request.params.id, request.body, actorOf(request));
+      // The text that was kept: a repeat gets the same one to the letter.
+      sendJsonText(reply.code(status === 201 ? 201 : 200), text);
+      return reply;
     },
   );
   app.get(

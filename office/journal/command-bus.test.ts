@@ -99,6 +99,53 @@ describe('a command', () => {
   });
 });
 
+describe('commands that are judged', () => {
+  const judged = (id: string, refusal?: LoketError) =>
+    bus.execute({
+      commandId: id,
+      fingerprint: fingerprintOf('judged', id),
+      actor,
+      judge: () => {
+        if (refusal !== undefined) throw refusal;
+        return { status: 201, answer: { id }, events: [{ type: 'test.added', subject: id, body: {} }] };
+      },
+    });
+  const counted = () => database.prepare('SELECT subject FROM counted ORDER BY subject').pluck().all();
+
+  test('are written in their order between others; a refused one leaves nothing, and the same one twice is done once', async () => {
+    const refusal = new LoketError('not_possible_now');
+    const settled = await Promise.allSettled([judged('a'), judged('b', refusal), judged('c'), add('d'), judged('e'), judged('a')]);
+    expect(settled.map((result) => (result.status === 'fulfilled' ? result.value.repeated : result.reason))).toEqual([
+      false,
+      refusal,
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect([...bus.journal.allEntries()].map(({ subject }) => subject)).toEqual(['a', 'c', 'd', 'e']);
+    expect(counted()).toEqual(['a', 'c', 'd', 'e']);
+    expect(await verifyJournal(bus.journal, systemPorts().timers)).toMatchObject({ entries: 4, verified: true });
+  });
+
+  test('get the answer as it is kept for a repeat', async () => {
+    const first = await judged('a');
+    expect(JSON.parse(first.text)).toEqual(first.answer);
+    expect((await judged('a')).text).toBe(first.text);
+  });
+
+  test('do not suffer for one that cannot be written: it alone fails, and nothing of it stays', async () => {
+    database.exec("CREATE TRIGGER broken BEFORE INSERT ON counted WHEN new.subject = 'b' BEGIN SELECT raise(ABORT, 'broken'); END");
+    const settled = await Promise.allSettled([judged('a'), judged('b'), judged('c')]);
+    expect(settled.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(counted()).toEqual(['a', 'c']);
+    expect(bus.counts.commits).toBe(1);
+    expect(await verifyJournal(bus.journal, systemPorts().timers)).toMatchObject({ entries: 2, verified: true });
+    database.exec('DROP TRIGGER broken');
+    await expect(judged('b')).resolves.toMatchObject({ repeated: false });
+  });
+});
+
 describe('commands that arrive together', () => {
   test('share one commit, and so one fsync', async () => {
     await Promise.all(Array.from({ length: 16 }, (_, index) => add(`c${index}`)));

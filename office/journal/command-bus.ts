@@ -27,7 +27,7 @@ export type Transaction = {
 
 export type Decision<Answer> = { readonly status: number; readonly answer: Answer; readonly events?: readonly NewEvent[] };
 
-export type Command<Answer> = {
+type CommandHead = {
   readonly commandId: string;
   /** what the client calls that id, for a refusal; `commandId` when absent */
   readonly idField?: string;
@@ -36,13 +36,20 @@ export type Command<Answer> = {
   readonly actor: Actor;
   readonly second?: SecondSignature | undefined;
   readonly deviceTime?: string | undefined;
-  readonly decide: (transaction: Transaction) => Decision<Answer>;
 };
+
+/**
+ * `decide` may write by itself. `judge` writes nothing, neither to the file nor to memory, and gives its events to be
+ * written: many such commands share a savepoint too, and can be judged again.
+ */
+export type Command<Answer> = CommandHead &
+  ({ readonly decide: (transaction: Transaction) => Decision<Answer> } | { readonly judge: (at: Pick<Transaction, 'now' | 'deviceTime'>) => Decision<Answer> });
 
 /** A change that no client may repeat by id: the office's own book-keeping (cursors, attachments, sessions). */
 export type Change<Answer> = { readonly actor: Actor; readonly reference: string; readonly change: (transaction: Transaction) => Answer };
 
-export type Committed<Answer> = { readonly status: number; readonly answer: Answer; readonly repeated: boolean };
+/** `text`: JSON of the answer, as it is kept for a repeat. */
+export type Committed<Answer> = { readonly status: number; readonly answer: Answer; readonly text: string; readonly repeated: boolean };
 
 export type CommandBusOptions = {
   readonly database: Database;
@@ -56,7 +63,15 @@ export type CommandBusOptions = {
   readonly onDiskFailure: (cause: unknown) => void;
 };
 
-type Waiting = { readonly run: () => unknown; readonly resolve: (value: unknown) => void; readonly reject: (error: unknown) => void };
+/** Says how a command ends: the value that was there before, or what is still to be written. Throws a refusal before anything is. */
+type Verdict<Value> = { readonly value: Value } | { readonly write: () => Value };
+type Waiting = {
+  readonly run: () => unknown;
+  /** of a command that is judged */
+  readonly judge?: () => Verdict<unknown>;
+  readonly resolve: (value: unknown) => void;
+  readonly reject: (error: unknown) => void;
+};
 type Head = { readonly seq: number; readonly hash: string } | undefined;
 
 export class CommandBus {
@@ -126,7 +141,22 @@ export class CommandBus {
    * Rejects with a LoketError: same_id_other_content, what `decide` threw, or disk_failed.
    */
   execute<Answer>(command: Command<Answer>): Promise<Committed<Answer>> {
-    return this.#enqueue(() => this.#decide(command));
+    const earlier = (): Committed<Answer> | undefined => this.#earlierAnswer(command);
+    if ('decide' in command)
+      return this.#enqueue(() => {
+        const before = earlier();
+        if (before !== undefined) return before;
+        const times = this.#timesOf(command);
+        return this.#keep(command, times, command.decide({ database: this.#database, ...times, append: (event) => this.#appendFor(command, times, event) }));
+      });
+    const judge = (): Verdict<Committed<Answer>> => {
+      const before = earlier();
+      if (before !== undefined) return { value: before };
+      const times = this.#timesOf(command);
+      const decision = command.judge(times);
+      return { write: () => this.#keep(command, times, decision) };
+    };
+    return this.#enqueue(() => written(judge()), judge);
   }
 
   /** A durable change outside any client's command, in the same groups and with the same promise. */
@@ -150,13 +180,13 @@ export class CommandBus {
     await new Promise<void>((resolve) => this.#wait({ run: () => undefined, resolve: () => resolve(), reject: () => resolve() }));
   }
 
-  #enqueue<Result>(run: () => Result): Promise<Result> {
+  #enqueue<Result>(run: () => Result, judge?: () => Verdict<Result>): Promise<Result> {
     if (this.#closed) return Promise.reject(new LoketError('stopping'));
     if (this.#failed) return Promise.reject(new LoketError('disk_failed'));
     if (this.#queue.length >= this.#queueMax) return Promise.reject(new LoketError('rate_limited'));
     return new Promise<Result>((resolve, reject) => {
       // The queue holds commands of many answer types; each entry's own closure keeps its type.
-      this.#wait({ run, resolve: (value) => resolve(value as Result), reject });
+      this.#wait({ run, ...(judge === undefined ? {} : { judge }), resolve: (value) => resolve(value as Result), reject });
     });
   }
 
@@ -167,32 +197,33 @@ export class CommandBus {
     this.#ports.timers.soon(() => this.#commitGroup());
   }
 
-  #decide<Answer>(command: Command<Answer>): Committed<Answer> {
+  #earlierAnswer<Answer>(command: CommandHead): Committed<Answer> | undefined {
     const earlier = this.#statements.findAnswer.get(command.commandId);
-    if (earlier !== undefined) {
-      if (earlier.fingerprint !== command.fingerprint) {
-        const text = { id: errorCatalogue.same_id_other_content.id, en: errorCatalogue.same_id_other_content.en };
-        throw new LoketError('same_id_other_content', [{ field: command.idField ?? 'commandId', code: 'used_before', text }]);
-      }
-      // Written by this same command type, and the fingerprint says so.
-      const answer: Answer = JSON.parse(earlier.answer);
-      return { status: earlier.status, answer, repeated: true };
+    if (earlier === undefined) return undefined;
+    if (earlier.fingerprint !== command.fingerprint) {
+      const text = { id: errorCatalogue.same_id_other_content.id, en: errorCatalogue.same_id_other_content.en };
+      throw new LoketError('same_id_other_content', [{ field: command.idField ?? 'commandId', code: 'used_before', text }]);
     }
+    // Written by this same command type, and the fingerprint says so.
+    const answer: Answer = JSON.parse(earlier.answer);
+    return { status: earlier.status, answer, text: earlier.answer, repeated: true };
+  }
+
+  #timesOf({ deviceTime }: CommandHead): Pick<Transaction, 'now' | 'deviceTime'> {
     const now = this.#now();
-    const deviceTime = command.deviceTime ?? now;
-    const append = (event: NewEvent): JournalEntry =>
-      this.#append({
-        ...event,
-        actor: command.actor,
-        ...(command.second === undefined ? {} : { second: command.second }),
-        deviceTime,
-        officeTime: now,
-        commandId: command.commandId,
-      });
-    const decision = command.decide({ database: this.#database, now, deviceTime, append });
-    for (const event of decision.events ?? []) append(event);
-    this.#statements.keepAnswer.run(command.commandId, command.fingerprint, decision.status, JSON.stringify(decision.answer), now);
-    return { status: decision.status, answer: decision.answer, repeated: false };
+    return { now, deviceTime: deviceTime ?? now };
+  }
+
+  #appendFor({ actor, second, commandId }: CommandHead, { now, deviceTime }: Pick<Transaction, 'now' | 'deviceTime'>, event: NewEvent): JournalEntry {
+    return this.#append({ ...event, actor, ...(second === undefined ? {} : { second }), deviceTime, officeTime: now, commandId });
+  }
+
+  /** Writes what was decided, and the answer for a repeat. */
+  #keep<Answer>(command: CommandHead, times: Pick<Transaction, 'now' | 'deviceTime'>, { status, answer, events }: Decision<Answer>): Committed<Answer> {
+    for (const event of events ?? []) this.#appendFor(command, times, event);
+    const text = JSON.stringify(answer);
+    this.#statements.keepAnswer.run(command.commandId, command.fingerprint, status, text, times.now);
+    return { status, answer, text, repeated: false };
   }
 
   #append(entry: UnchainedEntry): JournalEntry {
@@ -217,7 +248,7 @@ export class CommandBus {
     this.#openEntries = [];
     try {
       this.#statements.begin.run();
-      for (const waiting of group) settle.push(this.#runOne(waiting));
+      for (const run of runsOf(group)) settle.push(...this.#runTogether(run));
       this.#statements.commit.run();
     } catch (cause) {
       this.#abandonGroup(group, cause);
@@ -232,22 +263,38 @@ export class CommandBus {
     if (entries.length > 0) for (const listener of this.#listeners) listener(entries);
   }
 
+  /**
+   * Commands that are judged run in one savepoint: SQLite copies each page that a savepoint changes first. A refusal comes
+   * before anything is written; should the writing fail, what all of them wrote is taken back and each runs by itself.
+   */
+  #runTogether(run: readonly Waiting[]): (() => void)[] {
+    if (run.length === 1) return run.map((waiting) => this.#runOne(waiting));
+    const outcome = this.#inSavepoint(() => run.map(judgeOne));
+    return 'value' in outcome ? outcome.value : run.map((waiting) => this.#runOne(waiting));
+  }
+
   /** Runs one command in its own savepoint: a refused one leaves nothing and does not disturb its neighbours. */
   #runOne(waiting: Waiting): () => void {
+    const outcome = this.#inSavepoint(waiting.run);
+    return 'value' in outcome ? () => waiting.resolve(outcome.value) : () => waiting.reject(outcome.error);
+  }
+
+  /** What throws leaves nothing. Throws on a failure of the disk alone. */
+  #inSavepoint<Value>(run: () => Value): { readonly value: Value } | { readonly error: unknown } {
     const headBefore = this.#openHead;
     const entriesBefore = this.#openEntries.length;
     this.#statements.savepoint.run();
     try {
-      const value = waiting.run();
+      const value = run();
       this.#statements.release.run();
-      return () => waiting.resolve(value);
+      return { value };
     } catch (error) {
       if (isDiskError(error)) throw error;
       this.#statements.back.run();
       this.#statements.release.run();
       this.#openHead = headBefore;
       this.#openEntries.length = entriesBefore;
-      return () => waiting.reject(error);
+      return { error };
     }
   }
 
@@ -277,6 +324,34 @@ export class CommandBus {
   #now(): string {
     return new Date(this.#ports.clock.now()).toISOString();
   }
+}
+
+function written<Value>(verdict: Verdict<Value>): Value {
+  return 'value' in verdict ? verdict.value : verdict.write();
+}
+
+/** How one command among others ends; throws what went wrong while it was written. */
+function judgeOne(waiting: Waiting): () => void {
+  let verdict: Verdict<unknown>;
+  try {
+    verdict = waiting.judge === undefined ? { write: waiting.run } : waiting.judge();
+  } catch (error) {
+    if (isDiskError(error)) throw error;
+    return () => waiting.reject(error);
+  }
+  const value = written(verdict);
+  return () => waiting.resolve(value);
+}
+
+/** The group in its order: stretches of commands that are judged, and each other command by itself. */
+function runsOf(group: readonly Waiting[]): Waiting[][] {
+  const runs: Waiting[][] = [];
+  for (const waiting of group) {
+    const last = runs.at(-1);
+    if (waiting.judge !== undefined && last?.[0]?.judge !== undefined) last.push(waiting);
+    else runs.push([waiting]);
+  }
+  return runs;
 }
 
 function errorCodeOf(error: unknown): string {

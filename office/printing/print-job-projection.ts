@@ -9,8 +9,10 @@ import { actorName } from '../journal/actor-name.ts';
 import type { Projection } from '../journal/projection.ts';
 import { createPrintJobStore } from './print-job-store.ts';
 
+const ofPrintJobs: ReadonlySet<string> = new Set(printJobEventTypes);
+
 export function isPrintJobEventType(type: string): type is PrintJobEventType {
-  return printJobEventTypes.some((known) => known === type);
+  return ofPrintJobs.has(type);
 }
 
 export function createPrintJobProjection(database: Database): Projection {

@@ -5,6 +5,7 @@ import type { JournalEntry } from '@loket/domain/journal';
 import { eventBodies } from '@loket/protocol/events';
 import { moveOf } from '../blanks/blank-projection.ts';
 import type { Database } from '../database/open-database.ts';
+import { acceptedBody } from '../journal/accepted-body.ts';
 import { actorName } from '../journal/actor-name.ts';
 import type { Projection } from '../journal/projection.ts';
 import { createOutlookStore } from './outlook-store.ts';
@@ -27,7 +28,7 @@ export function createOutlookProjection(database: Database): Projection {
   function followPromise(entry: JournalEntry): void {
     const { type, subject } = entry;
     if (type === 'application.accepted') {
-      const { promised } = eventBodies['application.accepted'].parse(entry.body);
+      const { promised } = acceptedBody(entry);
       return store.promise(subject, entry.seq, promised?.on, promised?.bound ?? 'queue');
     }
     if (type === 'promise.moved') {
@@ -44,20 +45,19 @@ export function createOutlookProjection(database: Database): Projection {
 
   return {
     name: 'outlook',
-    tables: ['blank_use', 'stock_request', 'stock_settings', 'promise'],
+    tables: ['blank_use', 'stock_request', 'stock_settings', 'promise', 'promise_count'],
     apply(entry) {
       countUse(entry);
       followPromise(entry);
-      const body = JSON.stringify(entry.body);
       switch (entry.type) {
         case 'stock.requested':
-          return store.ask({ id: entry.subject, at: entry.officeTime, actor: actorName(entry.actor), asked: body }, entry.seq);
+          return store.ask({ id: entry.subject, at: entry.officeTime, actor: actorName(entry.actor), asked: JSON.stringify(entry.body) }, entry.seq);
         case 'centre.allocated':
-          return store.allocate(entry.subject, body, entry.officeTime);
+          return store.allocate(entry.subject, JSON.stringify(entry.body), entry.officeTime);
         case 'centre.shipped':
-          return store.ship(entry.subject, body, entry.officeTime);
+          return store.ship(entry.subject, JSON.stringify(entry.body), entry.officeTime);
         case 'stock.settings':
-          return store.setSettings(body);
+          return store.setSettings(JSON.stringify(entry.body));
         case 'blanks.shipment_received': {
           const { requestId, received } = eventBodies['blanks.shipment_received'].parse(entry.body);
           if (requestId !== undefined) store.receive(requestId, received, entry.officeTime);

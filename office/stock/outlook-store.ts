@@ -34,10 +34,13 @@ export function createOutlookStore(database: Database) {
     'INSERT INTO promise(application_id, seq, promised_on, bound, is_open) VALUES (?, ?, ?, ?, 1) ON CONFLICT DO NOTHING',
   );
   const movePromise = database.prepare<[string | null, string, string]>('UPDATE promise SET promised_on = ?, bound = ? WHERE application_id = ?');
-  const openPromise = database.prepare<[number, string]>('UPDATE promise SET is_open = ? WHERE application_id = ?');
+  const openPromise = database.prepare<[{ id: string; isOpen: number }]>(
+    'UPDATE promise SET is_open = @isOpen WHERE application_id = @id AND is_open <> @isOpen',
+  );
   const promiseOf = database.prepare<[string], PromiseRow>('SELECT application_id, promised_on, bound FROM promise WHERE application_id = ?');
   const openPromises = database.prepare<[number], PromiseRow>('SELECT application_id, promised_on, bound FROM promise WHERE is_open = 1 ORDER BY seq LIMIT ?');
-  const countOpen = database.prepare<[], { total: number }>('SELECT count(*) AS total FROM promise WHERE is_open = 1');
+  const addOpen = database.prepare<[number]>('INSERT INTO promise_count(one, open) VALUES (1, ?) ON CONFLICT(one) DO UPDATE SET open = open + excluded.open');
+  const countOpen = database.prepare<[], { open: number }>('SELECT open FROM promise_count WHERE one = 1');
   return {
     addUse: (day: string, used: number): void => void addUse.run(day, used, used),
     uses: (since: string) => uses.all(since),
@@ -52,11 +55,16 @@ export function createOutlookStore(database: Database) {
     coming: (): string[] => coming.all().map((row) => row.shipped),
     settings: (): string | undefined => settings.get()?.body,
     setSettings: (body: string): void => void putSettings.run(body),
-    promise: (id: string, seq: number, on: string | undefined, bound: string): void => void promise.run(id, seq, on ?? null, bound),
+    promise(id: string, seq: number, on: string | undefined, bound: string): void {
+      addOpen.run(promise.run(id, seq, on ?? null, bound).changes);
+    },
     movePromise: (id: string, on: string | undefined, bound: string): void => void movePromise.run(on ?? null, bound, id),
-    setOpen: (id: string, isOpen: boolean): void => void openPromise.run(isOpen ? 1 : 0, id),
+    setOpen(id: string, isOpen: boolean): void {
+      const { changes } = openPromise.run({ id, isOpen: Number(isOpen) });
+      if (changes > 0) addOpen.run(isOpen ? changes : -changes);
+    },
     promiseOf: (id: string): PromiseRow | undefined => promiseOf.get(id),
     openPromises: (limit: number): PromiseRow[] => openPromises.all(limit),
-    countOpen: (): number => countOpen.get()?.total ?? 0,
+    countOpen: (): number => countOpen.get()?.open ?? 0,
   };
 }

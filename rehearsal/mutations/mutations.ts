@@ -32,8 +32,8 @@ export const mutations: readonly Mutation[] = [
   ...slips('office/journal/command-bus.ts', 'office/journal/command-bus.test.ts', [
     {
       name: 'answer-before-commit',
-      text: 'for (const waiting of group) settle.push(this.#runOne(waiting));',
-      replacement: 'for (const waiting of group) this.#runOne(waiting)();',
+      text: 'for (const run of runsOf(group)) settle.push(...this.#runTogether(run));',
+      replacement: 'for (const run of runsOf(group)) for (const done of this.#runTogether(run)) done();',
       meaning: 'a command is acknowledged before its commit: an accepted application is lost when the disk fails',
     },
     {
@@ -53,6 +53,12 @@ export const mutations: readonly Mutation[] = [
       text: 'this.#statements.back.run();',
       replacement: '',
       meaning: 'a refused command leaves behind what it had written',
+    },
+    {
+      name: 'neighbours-of-a-fault-lost',
+      text: "return 'value' in outcome ? outcome.value : run.map((waiting) => this.#runOne(waiting));",
+      replacement: "return 'value' in outcome ? outcome.value : run.map((waiting) => () => waiting.reject(outcome.error));",
+      meaning: 'applications that share a commit with one that cannot be written are turned away with it',
     },
     {
       name: 'on-after-a-failed-fsync',
