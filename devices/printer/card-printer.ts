@@ -36,6 +36,8 @@ export interface CardPrinter {
   jobs(): Promise<PrinterJobReport[]>;
   /** undefined: the printer does not know this uuid (any more). @throws PrinterError unreachable */
   job(ref: PrinterJobRef): Promise<PrinterJobReport | undefined>;
+  /** The same, and then what the printer says of itself: whoever hears that a card is out knows at once whether it takes the next. @throws PrinterError unreachable */
+  watch(ref: PrinterJobRef): Promise<{ readonly job: PrinterJobReport | undefined; readonly printer: PrinterReport }>;
   /** A canceled job's card may come out all the same: look. @throws PrinterError */
   cancelJob(ref: PrinterJobRef): Promise<void>;
 }

@@ -53,6 +53,18 @@ export const bootUuidAttribute = 'loket-boot-uuid';
 const jobsListed_max = 1_000;
 
 const lifeAttributes = ['printer-uuid', 'printer-up-time', bootUuidAttribute];
+const stateAttributes = [
+  'printer-state',
+  'printer-state-reasons',
+  'printer-state-message',
+  'printer-is-accepting-jobs',
+  'queued-job-count',
+  'marker-names',
+  'marker-types',
+  'marker-levels',
+  'printer-supply',
+  'printer-supply-description',
+];
 const jobAttributes = ['job-id', 'job-uuid', 'job-name', 'job-state', 'job-state-reasons', 'job-impressions-completed', 'time-at-processing'];
 
 /** @throws TypeError when `uri` is none */
@@ -76,18 +88,7 @@ class IppPrinter implements CardPrinter {
   }
 
   async state(): Promise<PrinterReport> {
-    const printer = await this.#askPrinter([
-      'printer-state',
-      'printer-state-reasons',
-      'printer-state-message',
-      'printer-is-accepting-jobs',
-      'queued-job-count',
-      'marker-names',
-      'marker-types',
-      'marker-levels',
-      'printer-supply',
-      'printer-supply-description',
-    ]);
+    const printer = await this.#askPrinter(stateAttributes);
     return { ...describePrinter(printer.attributes), life: printer.life };
   }
 
@@ -130,7 +131,16 @@ class IppPrinter implements CardPrinter {
   }
 
   async job(ref: PrinterJobRef): Promise<PrinterJobReport | undefined> {
-    const job = await this.#findJob(ref.jobId);
+    return this.#sameJob(ref, await this.#findJob(ref.jobId));
+  }
+
+  async watch(ref: PrinterJobRef): Promise<{ job: PrinterJobReport | undefined; printer: PrinterReport }> {
+    const group = await this.#askJob(ref.jobId);
+    const printer = await this.state();
+    return { job: group === undefined ? undefined : this.#sameJob(ref, this.#requireJob(ref.jobId, group, printer.life)), printer };
+  }
+
+  #sameJob(ref: PrinterJobRef, job: PrinterJobReport | undefined): PrinterJobReport | undefined {
     if (job === undefined || job.ref.jobUuid !== ref.jobUuid) return undefined;
     return this.#life.is(ref.life) ? { ...job, ref } : job;
   }
@@ -155,15 +165,25 @@ class IppPrinter implements CardPrinter {
   }
 
   async #findJob(jobId: number): Promise<PrinterJobReport | undefined> {
+    const group = await this.#askJob(jobId);
+    if (group === undefined) return undefined;
+    // The life is asked for after the job, for the reason that `jobs` tells.
+    const { life } = await this.#askPrinter([]);
+    return this.#requireJob(jobId, group, life);
+  }
+
+  async #askJob(jobId: number): Promise<IppGroup | undefined> {
     const answer = await this.#exchange('Get-Job-Attributes', 'asks', [
       attr('job-id', ipp.integer(jobId)),
       attr('requested-attributes', ...jobAttributes.map(ipp.keyword)),
     ]);
     if (answer.code === ippStatuses['client-error-not-found']) return undefined;
     this.#requireSuccess('Get-Job-Attributes', 'asks', answer);
-    const { life } = await this.#askPrinter([]);
-    const group = findIppGroup(answer, 'job');
-    const job = group === undefined ? undefined : describeJob(group, life);
+    return findIppGroup(answer, 'job') ?? { group: 'job', attributes: [] };
+  }
+
+  #requireJob(jobId: number, group: IppGroup, life: string): PrinterJobReport {
+    const job = describeJob(group, life);
     if (job === undefined) throw this.#error('refused', `job ${jobId} has no job-uuid: this printer cannot be trusted with cards`);
     return job;
   }

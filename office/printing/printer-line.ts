@@ -3,9 +3,17 @@
  * makes each step durable before the next, and follows every open attempt to its end, after a restart too.
  * It never sends a document twice.
  */
-import { type CardPrinter, PrinterError, type PrinterJobReport, type PrinterReport, printerUuidOf, samePrinterLife } from '@loket/devices/printer/card-printer';
+import {
+  type CardPrinter,
+  PrinterError,
+  type PrinterJobRef,
+  type PrinterJobReport,
+  type PrinterReport,
+  printerUuidOf,
+  samePrinterLife,
+} from '@loket/devices/printer/card-printer';
 import { describePrinterReason } from '@loket/devices/printer/printer-reasons';
-import { type PrinterAnswer, resolveAttempt, type UnclearReason } from '@loket/domain/print-job';
+import { type PrinterAnswer, type Resolution, resolveAttempt } from '@loket/domain/print-job';
 import type { Warrant, WarrantRefusal } from '@loket/domain/warrant';
 import type { Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
@@ -34,7 +42,7 @@ export type PrinterLineOptions = {
   readonly blocked: Map<string, number>;
   readonly onChanged: () => void;
   readonly onFault: (what: string, error: unknown) => void;
-  /** pause between looks at a printer that is at a card, and at one that is idle or away */
+  /** the longest pause between looks at a printer that is at a card or stands still before one, and between looks at one that is idle or away */
   readonly busyPoll_ms: number;
   readonly idlePoll_ms: number;
 };
@@ -43,6 +51,8 @@ export type PrinterLine = ReturnType<typeof createPrinterLine>;
 
 /** Looks at a job whose document the printer says it does not have, before a person is asked: it may still be reading. */
 const documentLooks_max = 10;
+/** The first look at a card that was just handed over; each pause is twice as long as the one before, up to the longest. */
+const firstLook_ms = 5;
 /** jobs whose obstacles are looked at in one turn, each with a signature to check; the next turn goes on behind them */
 const jobsAhead_max = 20;
 /** a card that cannot be drawn is tried again after this, each time after twice as long, up to the longest pause */
@@ -54,6 +64,8 @@ const standstillLooks_max = 20;
 const failurePause_ms_max = 60_000;
 
 type NotWarranted = { readonly job: PrintJobRow; readonly warrant: Warrant; readonly refusal: WarrantRefusal };
+/** What the printer says of an attempt; `tellsBegin`: it told when it began it. */
+type Told = PrinterAnswer & { readonly tellsBegin: boolean };
 type Seen = { readonly reachable: boolean; readonly report: PrinterReport | undefined; readonly since: string };
 
 export function createPrinterLine(options: PrinterLineOptions) {
@@ -65,6 +77,8 @@ export function createPrinterLine(options: PrinterLineOptions) {
   /** jobs in a row that the printer did not take */
   let failures = 0;
   let chipTrouble: Text | undefined;
+  /** the job that was handed over last, as the printer numbers it: asked for by its number it is found without all the others */
+  let handed: PrinterJobRef | undefined;
 
   function note(report: PrinterReport | undefined): PrinterReport | undefined {
     const same = seen.reachable === (report !== undefined) && seen.report?.state === report?.state && seen.report?.reasons.join() === report?.reasons.join();
@@ -80,6 +94,11 @@ export function createPrinterLine(options: PrinterLineOptions) {
       if (!(error instanceof PrinterError)) throw error;
       return note(undefined);
     }
+  }
+
+  /** Until the next look; new work changes nothing for it. */
+  async function rest(delay_ms: number): Promise<void> {
+    if (!isStopped) await ports.timers.sleep(delay_ms, stopping.signal);
   }
 
   async function pause(delay_ms: number): Promise<void> {
@@ -220,6 +239,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
       return pauseAfterFailure();
     }
     await desk.recordSent(jobId, { jobUuid: ref.jobUuid, printerLife: ref.life });
+    handed = ref;
     try {
       await printer.sendDocument(ref, { mediaType: 'image/png', bytes: png });
     } catch (error) {
@@ -240,6 +260,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
     if (!isStopped) await ports.timers.sleep(pause_ms, stopping.signal);
   }
 
+  /** Looks at an open attempt until its end is known. A card that is out makes room for the next one. */
   async function follow(job: PrintJobRow): Promise<void> {
     const { attempt_id: attemptId, job_uuid: jobUuid, printer_life: life } = job;
     if (attemptId === null) throw new Error(`print job ${job.id} is at a printer without an attempt`);
@@ -247,23 +268,33 @@ export function createPrinterLine(options: PrinterLineOptions) {
       await desk.recordNotStarted(job.id, 'cut_before_sending');
       return;
     }
+    const attempt = { attemptId, state: 'sent', jobUuid: jobUuid ?? undefined, life: life ?? undefined } as const;
     let isWithdrawn = false;
     let standstill = 0;
+    let pause_ms = Math.min(firstLook_ms, options.busyPoll_ms);
+    if (handed?.jobUuid === jobUuid) await rest(pause_ms);
     for (let looks = 0; !isStopped; looks += 1) {
+      const next = await watchHanded(job);
+      if (next !== undefined && resolveAttempt(attempt, next.answer).kind === 'printed') return goOn(job.id, next.answer.tellsBegin, next.report);
+      if (next !== undefined) {
+        pause_ms = Math.min(options.busyPoll_ms, pause_ms * 2);
+        await rest(pause_ms);
+        continue;
+      }
       const report = await look();
       const answer = report === undefined ? undefined : await ask(attemptId, jobUuid, life);
       if (answer === undefined) {
-        await pause(options.idlePoll_ms);
+        await rest(options.idlePoll_ms);
         continue;
       }
-      const resolution = resolveAttempt({ attemptId, state: 'sent', jobUuid: jobUuid ?? undefined, life: life ?? undefined }, answer);
+      const resolution = resolveAttempt(attempt, answer);
       const mayStillBeReading = resolution.kind === 'unclear' && resolution.why === 'send_uncertain' && looks < documentLooks_max;
       if (resolution.kind === 'wait' || mayStillBeReading) {
         // It jammed before it began this card: taken back there, the card goes to a printer that works.
         const standsStill = resolution.kind === 'wait' && answer.job?.neverBegun === true && report !== undefined && !isReadyOrBusy(report);
         standstill = standsStill ? standstill + 1 : 0;
         if (standstill === standstillLooks_max) await withdraw(attemptId, answer.job?.uuid ?? '');
-        await pause(options.busyPoll_ms);
+        await rest(options.busyPoll_ms);
         continue;
       }
       // The program was ended between writing the uuid and sending, say: cancelled, such a job takes no document any more.
@@ -275,6 +306,38 @@ export function createPrinterLine(options: PrinterLineOptions) {
       await settle(job.id, resolution, answer.tellsBegin);
       return;
     }
+  }
+
+  /**
+   * The job that was just handed over, asked for by its number, and its printer after it. Undefined when not all is well:
+   * then the printer is asked for all that it knows.
+   */
+  async function watchHanded({ attempt_id: attemptId, job_uuid: jobUuid, printer_life: life }: PrintJobRow): Promise<{ answer: Told; report: PrinterReport } | undefined> {
+    if (handed === undefined || handed.jobUuid !== jobUuid || life === null) return undefined;
+    try {
+      const { job, printer: report } = await printer.watch(handed);
+      note(report);
+      if (job === undefined || job.name !== attemptId || !isReadyOrBusy(report) || !hasDocument(job)) return undefined;
+      if (job.state !== 'pending' && job.state !== 'processing' && job.state !== 'completed') return undefined;
+      if (!samePrinterLife(job.ref.life, life)) return undefined;
+      return { answer: { life, tellsBegin: job.hasBegun === true, job: { uuid: job.ref.jobUuid, name: job.name, state: job.state, documentReceived: true } }, report };
+    } catch (error) {
+      if (!(error instanceof PrinterError)) throw error;
+      note(undefined);
+      return undefined;
+    }
+  }
+
+  /**
+   * The card is out. When its printer takes the next one, that one is bound in the same commit in which this one is written
+   * down as printed: one fsync for both, and the next blank is the one behind this.
+   */
+  async function goOn(jobId: string, beginsRecorded: boolean, report: PrinterReport): Promise<void> {
+    handed = undefined;
+    const settled = settle(jobId, { kind: 'printed' }, beginsRecorded);
+    if (isStopped || !mayStart(report) || !desk.hasFreeBlank(printer.id)) return settled;
+    const [written, started] = await Promise.allSettled([settled, printNext()]);
+    for (const outcome of [written, started]) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
   /** Cancels a job that the printer has not begun. What became of it is asked afterwards in any case. */
@@ -289,7 +352,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
 
   async function settle(
     jobId: string,
-    resolution: { kind: 'printed' | 'not_started' | 'wait' } | { kind: 'unclear'; why: UnclearReason },
+    resolution: Resolution,
     beginsRecorded: boolean,
   ): Promise<void> {
     if (resolution.kind === 'printed') await desk.recordPrinted(jobId, printer.completedIsClaim === true ? 'claim' : 'printer', beginsRecorded);
@@ -298,7 +361,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
   }
 
   /** The printer's answer about an attempt, and whether it told when it began it; undefined when it could not be asked. */
-  async function ask(attemptId: string, jobUuid: string | null, life: string | null): Promise<(PrinterAnswer & { readonly tellsBegin: boolean }) | undefined> {
+  async function ask(attemptId: string, jobUuid: string | null, life: string | null): Promise<Told | undefined> {
     try {
       const jobs = await printer.jobs();
       const known = jobs.find((job) => job.ref.jobUuid === jobUuid && job.name === attemptId);
@@ -351,13 +414,22 @@ export function createPrinterLine(options: PrinterLineOptions) {
     return options.chip === undefined ? undefined : desk.chip.stopOf(printer.id);
   }
 
+  /** Whoever has mended a printer stands before it, and cards wait. */
+  function isWaitedFor(report: PrinterReport): boolean {
+    return report.queuedJobs === 0 && options.held() === undefined && stopped() === undefined && desk.nextJobs(1).length > 0;
+  }
+
+  function mayStart(report: PrinterReport): boolean {
+    return options.held() === undefined && stopped() === undefined && isReady(report);
+  }
+
   async function step(): Promise<void> {
-    for (const job of desk.jobs.openAt(printer.id)) await follow(job);
-    if (isStopped) return;
+    const [open] = desk.jobs.openAt(printer.id);
+    if (open !== undefined) return follow(open);
     const report = await look();
     if (report === undefined) return pause(options.idlePoll_ms);
     if (report.queuedJobs > 0) await cancelAbandoned();
-    if (options.held() !== undefined || stopped() !== undefined || !isReady(report)) return pause(options.idlePoll_ms);
+    if (!mayStart(report)) return pause(isWaitedFor(report) ? options.busyPoll_ms : options.idlePoll_ms);
     const done = await printNext();
     if (done === 'nothing_to_do') await pause(options.idlePoll_ms);
     // Others get their turn between two stretches of a long queue.

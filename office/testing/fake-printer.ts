@@ -104,6 +104,10 @@ export class FakePrinter implements CardPrinter {
     return (await this.jobs()).find((report) => report.ref.jobUuid === ref.jobUuid);
   }
 
+  async watch(ref: PrinterJobRef): Promise<{ job: PrinterJobReport | undefined; printer: PrinterReport }> {
+    return { job: await this.job(ref), printer: await this.state() };
+  }
+
   async cancelJob(ref: PrinterJobRef): Promise<void> {
     const job = this.#jobs.find(({ report }) => report.ref.jobUuid === ref.jobUuid);
     if (job !== undefined) job.report.state = 'canceled';

@@ -221,6 +221,10 @@ class ResumedPrinter implements CardPrinter {
     return this.#jobs.find((job) => job.ref.jobUuid === ref.jobUuid);
   }
 
+  async watch(ref: PrinterJobReport['ref']) {
+    return { job: await this.job(ref), printer: await this.state() };
+  }
+
   async cancelJob({ jobUuid }: PrinterJobReport['ref']) {
     const job = this.#jobs.find(({ ref }) => ref.jobUuid === jobUuid);
     if (job?.state === 'held') job.state = 'canceled';
