@@ -364,7 +364,7 @@ export async function createOffice(options: OfficeOptions) {
   bus.onCommitted((entries) => {
     const changed = topicsOf(entries);
     live.tell(changed);
-    sync.wakeUplink();
+    sync.noteCommitted(entries);
     if (entries.some(({ type }) => movesTheStock.has(type))) stock.reviewSoon();
     if (changed.includes('print') || changed.includes('blanks')) printRoom.wake();
     if (isStarted && changed.includes('print')) cardsAhead.fill();

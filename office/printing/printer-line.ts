@@ -312,7 +312,11 @@ export function createPrinterLine(options: PrinterLineOptions) {
    * The job that was just handed over, asked for by its number, and its printer after it. Undefined when not all is well:
    * then the printer is asked for all that it knows.
    */
-  async function watchHanded({ attempt_id: attemptId, job_uuid: jobUuid, printer_life: life }: PrintJobRow): Promise<{ answer: Told; report: PrinterReport } | undefined> {
+  async function watchHanded({
+    attempt_id: attemptId,
+    job_uuid: jobUuid,
+    printer_life: life,
+  }: PrintJobRow): Promise<{ answer: Told; report: PrinterReport } | undefined> {
     if (handed === undefined || handed.jobUuid !== jobUuid || life === null) return undefined;
     try {
       const { job, printer: report } = await printer.watch(handed);
@@ -320,7 +324,10 @@ export function createPrinterLine(options: PrinterLineOptions) {
       if (job === undefined || job.name !== attemptId || !isReadyOrBusy(report) || !hasDocument(job)) return undefined;
       if (job.state !== 'pending' && job.state !== 'processing' && job.state !== 'completed') return undefined;
       if (!samePrinterLife(job.ref.life, life)) return undefined;
-      return { answer: { life, tellsBegin: job.hasBegun === true, job: { uuid: job.ref.jobUuid, name: job.name, state: job.state, documentReceived: true } }, report };
+      return {
+        answer: { life, tellsBegin: job.hasBegun === true, job: { uuid: job.ref.jobUuid, name: job.name, state: job.state, documentReceived: true } },
+        report,
+      };
     } catch (error) {
       if (!(error instanceof PrinterError)) throw error;
       note(undefined);
@@ -350,11 +357,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
     }
   }
 
-  async function settle(
-    jobId: string,
-    resolution: Resolution,
-    beginsRecorded: boolean,
-  ): Promise<void> {
+  async function settle(jobId: string, resolution: Resolution, beginsRecorded: boolean): Promise<void> {
     if (resolution.kind === 'printed') await desk.recordPrinted(jobId, printer.completedIsClaim === true ? 'claim' : 'printer', beginsRecorded);
     else if (resolution.kind === 'not_started') await desk.recordNotStarted(jobId, 'printer_has_no_document');
     else if (resolution.kind === 'unclear') await desk.recordUnclear(jobId, resolution.why);

@@ -1,5 +1,6 @@
 /** The sync desk: knows whether the centre can be reached, keeps both directions going, and says how things stand. */
-import type { Ports } from '@loket/platform/ports';
+import type { JournalEntry } from '@loket/domain/journal';
+import type { Ports, TimerHandle } from '@loket/platform/ports';
 import type { LinkState, SyncAnswer } from '@loket/protocol/board';
 import { LoketError } from '@loket/protocol/errors';
 import type { Text } from '@loket/protocol/text';
@@ -43,6 +44,10 @@ const idle_ms = 30_000;
 /** after a feed that brought nothing; a centre that does not let us wait must not be asked without a pause */
 const emptyFeedRest_ms = 500;
 
+/** The steps of a card to its shelf: the centre keeps them and nobody there waits for one. They gather for a moment and go up together. */
+const gathered: ReadonlySet<string> = new Set(['print.bound', 'print.chip_written', 'print.sent', 'print.printed', 'print.inspected', 'print.shelved']);
+const gather_ms = 500;
+
 const notEnrolled: Text = {
   id: 'Kantor ini belum terdaftar di pusat: perlu kode pendaftaran',
   en: 'This office is not registered with the centre: an enrolment code is needed',
@@ -70,6 +75,7 @@ export function createSyncDesk(options: SyncOptions) {
   /** what went wrong last, by direction; one that goes well says nothing about the other */
   const lastErrors = new Map<'up' | 'down', Text>();
   let enrolling: Promise<void> | undefined;
+  let gathering: TimerHandle | undefined;
 
   const up = createWorkLoop({
     ports,
@@ -136,6 +142,13 @@ export function createSyncDesk(options: SyncOptions) {
     options.onEnrolled(centreKey);
   }
 
+  function sendAllNow(): void {
+    if (gathering !== undefined) ports.timers.clear(gathering);
+    gathering = undefined;
+    uplink.hurry();
+    up.wakeFromRest();
+  }
+
   function compareAgain(): void {
     uplink.compareAgain();
     up.wakeFromRest();
@@ -193,7 +206,12 @@ export function createSyncDesk(options: SyncOptions) {
       const isCentre = failure instanceof CentreError && failure.code === 'centre_unwell';
       return { isDown: now === 'unknown' ? undefined : now === 'down', since_ms: Date.parse(since), kind: isCentre ? 'centre' : 'internet' };
     },
-    /** New entries or files: send now. Cheap; called after every commit. */
+    /** New entries. Cheap; called after every commit. */
+    noteCommitted(entries: readonly JournalEntry[]): void {
+      if (entries.some(({ type }) => !gathered.has(type))) sendAllNow();
+      else gathering ??= ports.timers.set(gather_ms, sendAllNow);
+    },
+    /** A new file: send it now. */
     wakeUplink: (): void => up.wakeFromRest(),
 
     view,
@@ -221,6 +239,7 @@ export function createSyncDesk(options: SyncOptions) {
     },
 
     async stop(): Promise<void> {
+      if (gathering !== undefined) ports.timers.clear(gathering);
       // The loops first, so that what is cut off here is not taken for a failure of the link.
       const stopped = Promise.all([link.stop(), up.stop(), down.stop()]);
       options.centre.close();

@@ -38,6 +38,8 @@ export function createUplink(options: {
   /** halved when the centre refuses a whole batch, until the one bad entry stands alone */
   let batchLimit = batchEntries_max;
   let batchesSinceFiles = 0;
+  /** the last entry that goes before anything else; those behind it may gather */
+  let hurryThrough = bus.head?.seq ?? 0;
   /** asked at the start and when the link comes back: the centre may be another than before, put back from a copy */
   let mustCompare = true;
 
@@ -149,13 +151,14 @@ export function createUplink(options: {
     return Math.max(0, (bus.head?.seq ?? 0) - store.number('centreThrough'));
   }
 
+  const isHurry = (): boolean => hurryThrough > store.number('centreThrough');
   const isFilesTurn = (): boolean => batchesSinceFiles >= batchesBeforeFiles_max;
 
   const files = createFileLanes({
     attachments: intake.attachments,
     centre,
     clock: options.clock,
-    mustYield: () => waitingEntries() > 0 && !isFilesTurn(),
+    mustYield: () => isHurry() && !isFilesTurn(),
     onChunk: () => {
       batchesSinceFiles = 0;
     },
@@ -174,13 +177,17 @@ export function createUplink(options: {
 
   return {
     /**
-     * Sends one batch; or files as long as no entry waits; or a piece of them when many batches went before. False when nothing
-     * waits. Throws CentreError when the link or the centre says not now.
+     * Sends one batch; or files as long as no entry is in a hurry; or a piece of them when many batches went before. False when
+     * nothing waits. Throws CentreError when the link or the centre says not now.
      */
     async sendNext(): Promise<boolean> {
       if (await compare()) return true;
       if (isFilesTurn() && (await files.run())) return true;
-      return (await sendJournal()) || (await files.run());
+      return (isHurry() && (await sendJournal())) || (await files.run());
+    },
+    /** All that is written by now goes before anything else. */
+    hurry(): void {
+      hurryThrough = bus.head?.seq ?? 0;
     },
     /** The link was away: before anything else the centre is asked how far it is. */
     compareAgain(): void {

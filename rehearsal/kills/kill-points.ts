@@ -10,6 +10,8 @@ export type KillStep = {
   readonly name: string;
   readonly operation: IppOperation;
   readonly phase: WirePhase;
+  /** only once the attempt's document was sent: the same question is asked before it, too */
+  readonly documentSent?: true;
   /** only when the card of the attempt is, or is not yet, physically out */
   readonly cardIsOut?: boolean;
 };
@@ -33,9 +35,15 @@ export const killSteps: readonly KillStep[] = [
   { name: 'Send-Document is half sent', operation: 'Send-Document', phase: 'half' },
   { name: 'the printer has the document, the office does not know', operation: 'Send-Document', phase: 'taken' },
   { name: 'the document is acknowledged', operation: 'Send-Document', phase: 'answered' },
-  { name: 'the card is in the printer', operation: 'Get-Jobs', phase: 'answered', cardIsOut: false },
-  { name: 'the card is out, the office is about to hear', operation: 'Get-Jobs', phase: 'told', cardIsOut: true },
-  { name: 'the card is out, the office has just heard and not written', operation: 'Get-Jobs', phase: 'answered', cardIsOut: true },
+  { name: 'the card is in the printer', operation: 'Get-Job-Attributes', documentSent: true, phase: 'answered', cardIsOut: false },
+  { name: 'the card is out, the office is about to hear', operation: 'Get-Job-Attributes', documentSent: true, phase: 'told', cardIsOut: true },
+  {
+    name: 'the card is out, the office has just heard and not written',
+    operation: 'Get-Job-Attributes',
+    documentSent: true,
+    phase: 'answered',
+    cardIsOut: true,
+  },
 ];
 
 const delay_ms_max = 900;

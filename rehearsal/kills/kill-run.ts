@@ -186,8 +186,9 @@ class KillRun {
     const hit = Promise.withResolvers<void>();
     let passes = at.passes;
     let isHit = false;
-    wire.onStep(async ({ operation, phase, attempt }) => {
+    wire.onStep(async ({ operation, phase, attempt, documentSent }) => {
       if (isHit || operation !== at.step.operation || phase !== at.step.phase) return;
+      if (at.step.documentSent === true && !documentSent) return;
       if (at.step.cardIsOut !== undefined && (await site.cardsOut()).includes(attempt ?? '') !== at.step.cardIsOut) return;
       passes -= 1;
       if (passes >= 0 || isHit) return;

@@ -6,10 +6,10 @@
 import { connect, createServer, type Socket } from 'node:net';
 import { type IppOperation, ippOperations } from '@loket/devices/printer/ipp-codes';
 
-/** `attempt`: the name of the job created last. before: nothing was passed on · half: half of the request was · taken: all of it, the answer is held · told: the answer is ready · answered: it was given */
+/** `attempt`: the name of the job created last; `documentSent`: a document was sent after that. before: nothing was passed on · half: half of the request was · taken: all of it, the answer is held · told: the answer is ready · answered: it was given */
 export const wirePhases = ['before', 'half', 'taken', 'told', 'answered'] as const;
 export type WirePhase = (typeof wirePhases)[number];
-export type WireStep = { readonly operation: IppOperation; readonly phase: WirePhase; readonly attempt: string | undefined };
+export type WireStep = { readonly operation: IppOperation; readonly phase: WirePhase; readonly attempt: string | undefined; readonly documentSent: boolean };
 
 export type StepWire = {
   readonly port: number;
@@ -25,13 +25,18 @@ const message_bytes_max = 16 * 1024 * 1024;
 export async function startStepWire(printerPort: number): Promise<StepWire> {
   let listener: ((step: WireStep) => Promise<void>) | undefined;
   let attempt: string | undefined;
+  let documentSent = false;
   const sockets = new Set<Socket>();
 
   async function serve(client: Socket, request: Buffer): Promise<void> {
     const operation = operationOf(request);
-    if (operation === 'Create-Job') attempt = jobNameIn(request) ?? attempt;
+    if (operation === 'Create-Job') {
+      attempt = jobNameIn(request) ?? attempt;
+      documentSent = false;
+    }
+    if (operation === 'Send-Document') documentSent = true;
     const at = async (phase: WirePhase): Promise<void> => {
-      if (operation !== undefined) await listener?.({ operation, phase, attempt });
+      if (operation !== undefined) await listener?.({ operation, phase, attempt, documentSent });
     };
     await at('before');
     if (client.destroyed) return;
