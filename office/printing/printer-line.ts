@@ -3,17 +3,9 @@
  * makes each step durable before the next, and follows every open attempt to its end, after a restart too.
  * It never sends a document twice.
  */
-import {
-  type CardPrinter,
-  PrinterError,
-  type PrinterJobRef,
-  type PrinterJobReport,
-  type PrinterReport,
-  printerUuidOf,
-  samePrinterLife,
-} from '@loket/devices/printer/card-printer';
+import { type CardPrinter, PrinterError, type PrinterJobRef, type PrinterReport } from '@loket/devices/printer/card-printer';
 import { describePrinterReason } from '@loket/devices/printer/printer-reasons';
-import { type PrinterAnswer, type Resolution, resolveAttempt } from '@loket/domain/print-job';
+import { type Resolution, resolveAttempt } from '@loket/domain/print-job';
 import type { Warrant, WarrantRefusal } from '@loket/domain/warrant';
 import type { Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
@@ -21,6 +13,7 @@ import type { PrinterView } from '@loket/protocol/print-job';
 import type { Text } from '@loket/protocol/text';
 import type { ChipStep } from './chip-step.ts';
 import type { PrintJobRow } from './print-job-store.ts';
+import { createPrinterAnswers, isReady, isReadyOrBusy } from './printer-answers.ts';
 import type { PrintingDesk } from './printing-desk.ts';
 
 export type PrinterLineOptions = {
@@ -64,13 +57,10 @@ const standstillLooks_max = 20;
 const failurePause_ms_max = 60_000;
 
 type NotWarranted = { readonly job: PrintJobRow; readonly warrant: Warrant; readonly refusal: WarrantRefusal };
-/** What the printer says of an attempt; `tellsBegin`: it told when it began it. */
-type Told = PrinterAnswer & { readonly tellsBegin: boolean };
-type Seen = { readonly reachable: boolean; readonly report: PrinterReport | undefined; readonly since: string };
 
 export function createPrinterLine(options: PrinterLineOptions) {
   const { printer, desk, ports } = options;
-  let seen: Seen = { reachable: false, report: undefined, since: new Date(ports.clock.now()).toISOString() };
+  const answers = createPrinterAnswers({ printer, jobs: desk.jobs, clock: ports.clock, onChanged: options.onChanged });
   let wake = new AbortController();
   const stopping = new AbortController();
   let isStopped = false;
@@ -79,22 +69,6 @@ export function createPrinterLine(options: PrinterLineOptions) {
   let chipTrouble: Text | undefined;
   /** the job that was handed over last, as the printer numbers it: asked for by its number it is found without all the others */
   let handed: PrinterJobRef | undefined;
-
-  function note(report: PrinterReport | undefined): PrinterReport | undefined {
-    const same = seen.reachable === (report !== undefined) && seen.report?.state === report?.state && seen.report?.reasons.join() === report?.reasons.join();
-    seen = { reachable: report !== undefined, report, since: same ? seen.since : new Date(ports.clock.now()).toISOString() };
-    if (!same) options.onChanged();
-    return report;
-  }
-
-  async function look(): Promise<PrinterReport | undefined> {
-    try {
-      return note(await printer.state());
-    } catch (error) {
-      if (!(error instanceof PrinterError)) throw error;
-      return note(undefined);
-    }
-  }
 
   /** Until the next look; new work changes nothing for it. */
   async function rest(delay_ms: number): Promise<void> {
@@ -105,12 +79,6 @@ export function createPrinterLine(options: PrinterLineOptions) {
     if (isStopped) return;
     await ports.timers.sleep(delay_ms, wake.signal);
     if (wake.signal.aborted && !isStopped) wake = new AbortController();
-  }
-
-  function isReady(report: PrinterReport): boolean {
-    return (
-      report.state !== 'stopped' && report.acceptingJobs && report.queuedJobs === 0 && !report.reasons.some((reason) => describePrinterReason(reason).blocking)
-    );
   }
 
   /** The first job in order that no other line has and that nothing stands in the way of; 'look_on' when the rest of the queue is still to be looked at. */
@@ -247,7 +215,7 @@ export function createPrinterLine(options: PrinterLineOptions) {
       if (error.kind === 'uncertain') return;
       // Certainly nothing of the document left us.
       await desk.recordNotStarted(jobId, error.kind);
-      await cancelAbandoned();
+      await answers.cancelAbandoned();
       return pauseAfterFailure();
     }
     failures = 0;
@@ -274,15 +242,15 @@ export function createPrinterLine(options: PrinterLineOptions) {
     let pause_ms = Math.min(firstLook_ms, options.busyPoll_ms);
     if (handed?.jobUuid === jobUuid) await rest(pause_ms);
     for (let looks = 0; !isStopped; looks += 1) {
-      const next = await watchHanded(job);
+      const next = handed === undefined || handed.jobUuid !== jobUuid ? undefined : await answers.watch(handed, job);
       if (next !== undefined && resolveAttempt(attempt, next.answer).kind === 'printed') return goOn(job.id, next.answer.tellsBegin, next.report);
       if (next !== undefined) {
         pause_ms = Math.min(options.busyPoll_ms, pause_ms * 2);
         await rest(pause_ms);
         continue;
       }
-      const report = await look();
-      const answer = report === undefined ? undefined : await ask(attemptId, jobUuid, life);
+      const report = await answers.look();
+      const answer = report === undefined ? undefined : await answers.ask(job);
       if (answer === undefined) {
         await rest(options.idlePoll_ms);
         continue;
@@ -293,45 +261,18 @@ export function createPrinterLine(options: PrinterLineOptions) {
         // It jammed before it began this card: taken back there, the card goes to a printer that works.
         const standsStill = resolution.kind === 'wait' && answer.job?.neverBegun === true && report !== undefined && !isReadyOrBusy(report);
         standstill = standsStill ? standstill + 1 : 0;
-        if (standstill === standstillLooks_max) await withdraw(attemptId, answer.job?.uuid ?? '');
+        if (standstill === standstillLooks_max) await answers.withdraw(attemptId, answer.job?.uuid ?? '');
         await rest(options.busyPoll_ms);
         continue;
       }
       // The program was ended between writing the uuid and sending, say: cancelled, such a job takes no document any more.
       if (resolution.kind === 'unclear' && resolution.why === 'send_uncertain' && answer.job?.neverBegun === true && !isWithdrawn) {
         isWithdrawn = true;
-        await withdraw(attemptId, answer.job.uuid);
+        await answers.withdraw(attemptId, answer.job.uuid);
         continue;
       }
       await settle(job.id, resolution, answer.tellsBegin);
       return;
-    }
-  }
-
-  /**
-   * The job that was just handed over, asked for by its number, and its printer after it. Undefined when not all is well:
-   * then the printer is asked for all that it knows.
-   */
-  async function watchHanded({
-    attempt_id: attemptId,
-    job_uuid: jobUuid,
-    printer_life: life,
-  }: PrintJobRow): Promise<{ answer: Told; report: PrinterReport } | undefined> {
-    if (handed === undefined || handed.jobUuid !== jobUuid || life === null) return undefined;
-    try {
-      const { job, printer: report } = await printer.watch(handed);
-      note(report);
-      if (job === undefined || job.name !== attemptId || !isReadyOrBusy(report) || !hasDocument(job)) return undefined;
-      if (job.state !== 'pending' && job.state !== 'processing' && job.state !== 'completed') return undefined;
-      if (!samePrinterLife(job.ref.life, life)) return undefined;
-      return {
-        answer: { life, tellsBegin: job.hasBegun === true, job: { uuid: job.ref.jobUuid, name: job.name, state: job.state, documentReceived: true } },
-        report,
-      };
-    } catch (error) {
-      if (!(error instanceof PrinterError)) throw error;
-      note(undefined);
-      return undefined;
     }
   }
 
@@ -347,69 +288,10 @@ export function createPrinterLine(options: PrinterLineOptions) {
     for (const outcome of [written, started]) if (outcome.status === 'rejected') throw outcome.reason;
   }
 
-  /** Cancels a job that the printer has not begun. What became of it is asked afterwards in any case. */
-  async function withdraw(attemptId: string, jobUuid: string): Promise<void> {
-    try {
-      const known = (await printer.jobs()).find((job) => job.ref.jobUuid === jobUuid && job.name === attemptId);
-      if (known !== undefined) await printer.cancelJob(known.ref);
-    } catch (error) {
-      if (!(error instanceof PrinterError)) throw error;
-    }
-  }
-
   async function settle(jobId: string, resolution: Resolution, beginsRecorded: boolean): Promise<void> {
     if (resolution.kind === 'printed') await desk.recordPrinted(jobId, printer.completedIsClaim === true ? 'claim' : 'printer', beginsRecorded);
     else if (resolution.kind === 'not_started') await desk.recordNotStarted(jobId, 'printer_has_no_document');
     else if (resolution.kind === 'unclear') await desk.recordUnclear(jobId, resolution.why);
-  }
-
-  /** The printer's answer about an attempt, and whether it told when it began it; undefined when it could not be asked. */
-  async function ask(attemptId: string, jobUuid: string | null, life: string | null): Promise<Told | undefined> {
-    try {
-      const jobs = await printer.jobs();
-      const known = jobs.find((job) => job.ref.jobUuid === jobUuid && job.name === attemptId);
-      const keepsRecord =
-        known !== undefined &&
-        (jobs.some((job) => job.hasBegun === true && job.ref.life === known.ref.life) || desk.jobs.keepsRecord(printerUuidOf(known.ref.life)));
-      // The life is asked after the jobs: a printer that restarts in between must not lend its old life to new answers.
-      const present = known?.ref.life ?? (await printer.state()).life;
-      const isSameLife = life !== null && samePrinterLife(present, life);
-      return {
-        life: isSameLife ? life : present,
-        tellsBegin: known?.hasBegun === true,
-        job:
-          known === undefined
-            ? undefined
-            : {
-                uuid: known.ref.jobUuid,
-                name: known.name,
-                state: known.state,
-                documentReceived: hasDocument(known),
-                neverBegun: keepsRecord && known.hasBegun === false,
-              },
-      };
-    } catch (error) {
-      if (!(error instanceof PrinterError)) throw error;
-      note(undefined);
-      return undefined;
-    }
-  }
-
-  /**
-   * Cancels jobs that were opened for an attempt which never sent its document, and those that a queue holds though their
-   * attempt is settled: they would block the printer, or be released by hand when the card has long been printed again.
-   */
-  async function cancelAbandoned(): Promise<void> {
-    try {
-      for (const job of await printer.jobs()) {
-        const isOpen = job.state === 'pending' || job.state === 'held' || job.state === 'processing' || job.state === 'stopped';
-        const outcome = desk.jobs.outcomeOf(job.name);
-        const isHeldForNothing = job.state === 'held' && outcome !== undefined && outcome !== 'open';
-        if ((isOpen && outcome === 'not_started') || isHeldForNothing) await printer.cancelJob(job.ref);
-      }
-    } catch (error) {
-      if (!(error instanceof PrinterError)) throw error;
-    }
   }
 
   /** Why this printer waits for a person, while the chip step is on. */
@@ -429,9 +311,9 @@ export function createPrinterLine(options: PrinterLineOptions) {
   async function step(): Promise<void> {
     const [open] = desk.jobs.openAt(printer.id);
     if (open !== undefined) return follow(open);
-    const report = await look();
+    const report = await answers.look();
     if (report === undefined) return pause(options.idlePoll_ms);
-    if (report.queuedJobs > 0) await cancelAbandoned();
+    if (report.queuedJobs > 0) await answers.cancelAbandoned();
     if (!mayStart(report)) return pause(isWaitedFor(report) ? options.busyPoll_ms : options.idlePoll_ms);
     const done = await printNext();
     if (done === 'nothing_to_do') await pause(options.idlePoll_ms);
@@ -465,16 +347,19 @@ export function createPrinterLine(options: PrinterLineOptions) {
       wake.abort();
     },
 
-    isReady: (): boolean => stopped() === undefined && seen.report !== undefined && isReadyOrBusy(seen.report),
+    isReady(): boolean {
+      const { report } = answers.seen();
+      return stopped() === undefined && report !== undefined && isReadyOrBusy(report);
+    },
 
     view(hopper: number): PrinterView {
-      const { report } = seen;
+      const { report, reachable, since } = answers.seen();
       const asks = stopped();
       const current = desk.jobs.openAt(printer.id)[0]?.id;
       return {
         id: printer.id,
         uri: options.uri,
-        reachable: seen.reachable,
+        reachable,
         state: report?.state ?? 'unreachable',
         reasons: (report?.reasons ?? []).map((reason) => {
           const described = describePrinterReason(reason);
@@ -486,17 +371,8 @@ export function createPrinterLine(options: PrinterLineOptions) {
         ...(current === undefined ? {} : { currentJob: current }),
         ...(asks === undefined ? {} : { asks }),
         ...(chipTrouble === undefined ? {} : { chipTrouble }),
-        since: seen.since,
+        since,
       };
     },
   };
-}
-
-/** Fit for work, even if it has a card in it just now. */
-function isReadyOrBusy(report: PrinterReport): boolean {
-  return report.state !== 'stopped' && !report.reasons.some((reason) => describePrinterReason(reason).blocking);
-}
-
-function hasDocument(job: PrinterJobReport): boolean {
-  return !job.reasons.some((reason) => reason === 'job-incoming' || reason === 'job-data-insufficient');
 }

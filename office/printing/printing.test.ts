@@ -2,7 +2,7 @@ import { PrinterError } from '@loket/devices/printer/card-printer';
 import type { Actor } from '@loket/domain/journal';
 import { type Ports, systemPorts } from '@loket/platform/ports';
 import fc from 'fast-check';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { dumpProjections, rebuildProjections } from '../journal/rebuild.ts';
 import { projectionsOf } from '../office.ts';
 import { eventually } from '../testing/eventually.ts';
@@ -65,6 +65,48 @@ describe('the print room', () => {
     const order = open.office.bus.journal.entriesAfter(0, 500).filter((entry) => entry.type === 'print.bound');
     expect(order.map((entry) => entry.body['applicationId'])).toEqual([1, 2, 3, 4, 5].map(testId));
     expectBooksBalance(open, printers);
+  });
+
+  test('binds the next blank in the commit that writes a card down as printed, and never before', async () => {
+    const printer = new FakePrinter('p1');
+    const open = await openWithBlanks([printer]);
+    printer.reasons = ['media-jam-error'];
+    await submit(open, [1, 2, 3]);
+    open.office.start();
+    await eventually('three warrants', () => [1, 2, 3].every((number) => stateOf(open, number) === 'authorised'));
+    const commits: string[] = [];
+    open.office.bus.onCommitted((entries) => {
+      const steps = entries.filter(({ type }) => type.startsWith('print.'));
+      if (steps.length > 0) commits.push(steps.map(({ type, body }) => `${type} ${body['serial'] ?? ''}`.trim()).join(', '));
+    });
+    printer.reasons = [];
+    await eventually('three cards', () => [1, 2, 3].every((number) => stateOf(open, number) === 'printed'));
+    expect(commits).toEqual([
+      'print.bound B000001',
+      'print.sent',
+      'print.printed B000001, print.bound B000002',
+      'print.sent',
+      'print.printed B000002, print.bound B000003',
+      'print.sent',
+      'print.printed B000003',
+    ]);
+    expectBooksBalance(open, [printer]);
+  });
+
+  test('asks for the card in the printer by its number, and for all jobs when something is amiss', async () => {
+    const printer = new FakePrinter('p1');
+    const listed = vi.spyOn(printer, 'jobs');
+    const open = await openWithBlanks([printer]);
+    await submit(open, [1, 2]);
+    open.office.start();
+    await eventually('two cards', () => [1, 2].every((number) => stateOf(open, number) === 'printed'));
+    expect(listed).not.toHaveBeenCalled();
+    printer.isSlow = true;
+    await submit(open, [3]);
+    await eventually('a card in the printer', () => stateOf(open, 3) === 'sent');
+    printer.finishAll('aborted');
+    await eventually('a person is asked', () => stateOf(open, 3) === 'unclear');
+    expect(listed).toHaveBeenCalled();
   });
 
   test('goes on printing with the internet cut, on warrants that came ahead', async () => {

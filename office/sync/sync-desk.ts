@@ -46,7 +46,7 @@ const emptyFeedRest_ms = 500;
 
 /** The steps of a card to its shelf: the centre keeps them and nobody there waits for one. They gather for a moment and go up together. */
 const gathered: ReadonlySet<string> = new Set(['print.bound', 'print.chip_written', 'print.sent', 'print.printed', 'print.inspected', 'print.shelved']);
-const gather_ms = 500;
+export const gather_ms = 500;
 
 const notEnrolled: Text = {
   id: 'Kantor ini belum terdaftar di pusat: perlu kode pendaftaran',

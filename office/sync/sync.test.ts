@@ -1,4 +1,5 @@
 import type { Actor } from '@loket/domain/journal';
+import { systemPorts } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../journal/hash.ts';
@@ -7,6 +8,7 @@ import { FakePrinter } from '../testing/fake-printer.ts';
 import { openTestOffice, type TestOffice } from '../testing/office-bench.ts';
 import { testId, testSubmission } from '../testing/people.ts';
 import { lanes_max } from './file-lanes.ts';
+import { gather_ms } from './sync-desk.ts';
 
 const officer: Actor = { kind: 'person', username: 'loket' };
 let bench: TestOffice;
@@ -66,6 +68,47 @@ describe('with the internet cut', () => {
       return statusOf(1) === 'PRINT_READY_RECORD' && nothingWaits();
     });
     expect(centre.items.filter((item) => item.type === 'centre.warranted')).toHaveLength(1);
+    expect(centre.chainHolds()).toBe(true);
+  });
+});
+
+describe('the steps of a card', () => {
+  test('gather for a moment, and go up at once with anything that is in a hurry', async () => {
+    const ports = systemPorts();
+    const gathering: (() => void)[] = [];
+    const set: typeof ports.timers.set = (delay_ms, run) => {
+      if (delay_ms !== gather_ms) return ports.timers.set(delay_ms, run);
+      gathering.push(run);
+      return { id: undefined };
+    };
+    bench = await openTestOffice({ printers: [], ports: { ...ports, timers: { ...ports.timers, set } } });
+    const { office, centre } = bench;
+    office.start();
+    await submit([1]);
+    await eventually('all is at the centre', () => nothingWaits() && statusOf(1) === 'PRINT_READY_RECORD');
+    const step = (type: string, attempt: number): Promise<void> =>
+      office.bus.change({
+        actor: officer,
+        reference: testId(8000),
+        change: ({ append }) => {
+          const { id } = office.printing.jobs.ofApplication(testId(1))[0] ?? { id: '' };
+          const base = { applicationId: testId(1), attemptId: testId(attempt), printerId: 'p1', serial: 'B000001' };
+          append({ type, subject: id, body: type === 'print.bound' ? { ...base, warrantId: testId(8000) } : { ...base, why: 'test' } });
+        },
+      });
+    const typesOf = (batch: Parameters<typeof centre.sendJournal>[0]): string[] => batch.map((entry) => ('type' in entry ? entry.type : ''));
+    const sending = vi.spyOn(centre, 'sendJournal');
+    await step('print.bound', 8001);
+    expect(gathering).toHaveLength(1);
+    await submit([2]);
+    await eventually('both are at the centre', () => sending.mock.calls.some(([batch]) => typesOf(batch).includes('application.accepted')));
+    expect(typesOf(sending.mock.calls[0]?.[0] ?? [])).toEqual(['print.bound', 'application.accepted']);
+    await step('print.not_started', 8001);
+    await eventually('nothing waits', nothingWaits);
+    await step('print.bound', 8002);
+    expect(gathering).toHaveLength(2);
+    gathering[1]?.();
+    await eventually('it goes up by itself', nothingWaits);
     expect(centre.chainHolds()).toBe(true);
   });
 });

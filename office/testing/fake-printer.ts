@@ -97,11 +97,15 @@ export class FakePrinter implements CardPrinter {
   }
 
   async jobs(): Promise<PrinterJobReport[]> {
-    return this.#step('jobs', () => this.#jobs.map(({ report }) => ({ ...report })));
+    return this.#step('jobs', () => this.#reports());
+  }
+
+  #reports(): PrinterJobReport[] {
+    return this.#jobs.map(({ report }) => ({ ...report }));
   }
 
   async job(ref: PrinterJobRef): Promise<PrinterJobReport | undefined> {
-    return (await this.jobs()).find((report) => report.ref.jobUuid === ref.jobUuid);
+    return this.#step('jobs', () => this.#reports().find((report) => report.ref.jobUuid === ref.jobUuid));
   }
 
   async watch(ref: PrinterJobRef): Promise<{ job: PrinterJobReport | undefined; printer: PrinterReport }> {
