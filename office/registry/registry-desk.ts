@@ -21,7 +21,8 @@ const importsShown_max = 20;
 type OpenRegistry = {
   readonly database: Database;
   readonly store: ResidentStore;
-  readonly search: ReturnType<typeof createResidentSearch>;
+  /** nobody while the very first import runs */
+  readonly search: (text: string, limit: number) => ResidentHit[];
   readonly villages: VillagePeople;
 };
 export type FinishedImport = { readonly importId: string; readonly finishedAt: string };
@@ -42,10 +43,13 @@ export function createRegistryDesk(options: {
     if (open !== undefined || files === undefined) return open;
     const database = openRegistryIfAny(files, ports.random);
     if (database === undefined) return undefined;
+    const store = createResidentStore(database, options.regionNames);
+    const search = createResidentSearch(database, options.regionNames);
     open = {
       database,
-      store: createResidentStore(database, options.regionNames),
-      search: createResidentSearch(database, options.regionNames),
+      store,
+      // In one transaction: an import between two looks is not half seen, and the file's locks are taken once, not for each look.
+      search: database.transaction((text: string, limit: number) => (store.isReady() ? search(text, limit) : [])),
       villages: createVillagePeople(database),
     };
     return open;
@@ -93,10 +97,7 @@ export function createRegistryDesk(options: {
     },
 
     /** The best matches for what an officer typed; nothing while nobody has been imported. */
-    search(text: string, limit: number): ResidentHit[] {
-      const ready = registry();
-      return ready?.store.isReady() === true ? ready.search(text, limit) : [];
-    },
+    search: (text: string, limit: number): ResidentHit[] => registry()?.search(text, limit) ?? [],
 
     /** Nobody, and no import, while nothing has been imported. */
     state(): RegisterAnswer {

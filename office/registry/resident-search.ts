@@ -12,7 +12,7 @@ import { createNameIndex, type NameIndex, type Whose, type WordMatch } from './n
 import { nameWords } from './name-words.ts';
 import { createNikParts, nikPartQuestions, partLength_min } from './nik-parts.ts';
 import { type ResidentQuery, readResidentQuery } from './resident-query.ts';
-import { type StoredResident, viewOf } from './resident-store.ts';
+import { createResidentView, type StoredResident } from './resident-store.ts';
 import { type AreaWords, createVillageWords } from './village-words.ts';
 
 /** candidates read and ranked at most; each costs a page of the file, deciphered and checked (some 30 µs) */
@@ -38,16 +38,19 @@ export const searchQuestions = {
   byId: 'SELECT * FROM resident WHERE id = ?',
   byNik: 'SELECT * FROM resident WHERE nik = ?',
   byNikStart: nikPartQuestions.byNik,
-  byKk: 'SELECT * FROM resident WHERE kk BETWEEN ? AND ? ORDER BY kk, id LIMIT ?',
+  byKk: 'SELECT * FROM resident WHERE kk = ? LIMIT ?',
+  byKkStart: 'SELECT * FROM resident WHERE kk BETWEEN ? AND ? ORDER BY kk, id LIMIT ?',
   inVillage: 'SELECT id FROM resident WHERE village = ? ORDER BY id',
 };
 
 export function createResidentSearch(database: Database, regionNames: RegionNames) {
   const findAreas = createVillageWords(regionNames);
+  const viewOf = createResidentView(regionNames);
   const byId = database.prepare<[number], StoredResident>(searchQuestions.byId);
   const byNik = database.prepare<[number], StoredResident>(searchQuestions.byNik);
   const byNikStart = database.prepare<[number, number, number], StoredResident>(searchQuestions.byNikStart);
-  const byKk = database.prepare<[number, number, number], StoredResident>(searchQuestions.byKk);
+  const byKk = database.prepare<[number, number], StoredResident>(searchQuestions.byKk);
+  const byKkStart = database.prepare<[number, number, number], StoredResident>(searchQuestions.byKkStart);
   const inVillage = database.prepare<[number], number>(searchQuestions.inVillage).pluck();
   const finished = database.prepare<[], number>('SELECT count(*) FROM resident_import WHERE finished_at IS NOT NULL').pluck();
   let loaded: { readonly index: NameIndex; readonly byPart: ReturnType<typeof createNikParts>; readonly imports: number } | undefined;
@@ -62,12 +65,15 @@ export function createResidentSearch(database: Database, regionNames: RegionName
   /** Digits of a NIK, from its beginning or, six or more, from anywhere; or of the beginning of a KK number. */
   function byNumber(digits: string): StoredResident[] {
     const [low, high] = civilKeyRange(digits);
+    if (digits.length === nikLength) {
+      // A child's NIK may be another household's number: both are made of region, day and serial.
+      const whole = byNik.get(low);
+      const household = byKk.all(low, rowsByNumber_max);
+      return whole === undefined ? household : [whole, ...household.filter(({ id }) => id !== whole.id)];
+    }
+    const byNikPart = digits.length < partLength_min ? byNikStart.all(low, high, rowsByNumber_max) : read().byPart(digits, rowsByNumber_max);
     const found = new Map<number, StoredResident>();
-    const whole = digits.length === nikLength ? byNik.get(low) : undefined;
-    if (whole !== undefined) found.set(whole.id, whole);
-    const byNikPart =
-      digits.length === nikLength ? [] : digits.length < partLength_min ? byNikStart.all(low, high, rowsByNumber_max) : read().byPart(digits, rowsByNumber_max);
-    for (const row of [...byNikPart, ...byKk.all(low, high, rowsByNumber_max)]) found.set(row.id, row);
+    for (const row of [...byNikPart, ...byKkStart.all(low, high, rowsByNumber_max)]) found.set(row.id, row);
     return [...found.values()];
   }
 
@@ -174,7 +180,7 @@ export function createResidentSearch(database: Database, regionNames: RegionName
       .filter(({ rank }) => rank < words.length * letterWeight * wordMissing || words.length === 0)
       .sort((one, other) => one.rank - other.rank || (one.row.name < other.row.name ? -1 : 1) || one.row.id - other.row.id)
       .slice(0, limit)
-      .map(({ row }): ResidentHit => ({ ...viewOf(row, regionNames), highlights: highlightsOf(row, query, words) }));
+      .map(({ row }): ResidentHit => ({ ...viewOf(row), highlights: highlightsOf(row, query, words) }));
   }
 }
 
@@ -195,6 +201,7 @@ function firstOf(matches: Term['matches']): Candidate[] {
 
 /** How far a person is from the typed words; the lower the better. */
 function rankOf(row: StoredResident, words: readonly TypedWord[], rather: ReadonlySet<number>): number {
+  if (words.length === 0) return rather.has(row.village) ? -2 : 0;
   const own = nameWords(row.name);
   const mothers = nameWords(row.mother_name);
   let rank = rather.has(row.village) ? -2 : 0;
@@ -228,11 +235,13 @@ function highlightsOf(row: StoredResident, query: ResidentQuery, words: readonly
   const highlights: ResidentHit['highlights'] = [];
   const { digits } = query;
   if (digits !== undefined) {
-    const start = digits.length < partLength_min ? (civilText(row.nik).startsWith(digits) ? 0 : -1) : civilText(row.nik).indexOf(digits);
+    const nik = civilText(row.nik);
+    const start = digits.length < partLength_min ? (nik.startsWith(digits) ? 0 : -1) : nik.indexOf(digits);
     if (start !== -1) highlights.push({ field: 'nik', start, end: start + digits.length });
     if (row.kk !== null && civilText(row.kk).startsWith(digits)) highlights.push({ field: 'kk', start: 0, end: digits.length });
   }
   if (query.birthDate !== undefined) highlights.push({ field: 'birthDate', start: 0, end: 10 });
+  if (words.length === 0) return highlights;
   const inName = words.filter(({ isMothers }) => !isMothers).map(({ word }) => word);
   highlights.push(...marksIn('name', row.name, inName));
   // A word that stands in the own name is not looked for in the mother's.
@@ -242,10 +251,12 @@ function highlightsOf(row: StoredResident, query: ResidentQuery, words: readonly
   return highlights;
 }
 
+const wordOfName = /[\p{L}\p{N}'’`]+/gu;
+
 function marksIn(field: 'name' | 'motherName', text: string, words: readonly string[]): ResidentHit['highlights'] {
   const marks: ResidentHit['highlights'] = [];
   if (words.length === 0) return marks;
-  for (const found of text.matchAll(/[\p{L}\p{N}'’`]+/gu)) {
+  for (const found of text.matchAll(wordOfName)) {
     const [own] = nameWords(found[0]);
     if (own === undefined) continue;
     const begun = words.find((word) => own.startsWith(word));

@@ -25,7 +25,11 @@ export type StoredResident = {
   readonly card: string;
 };
 
+/** a regency has some 430 villages */
+const places_max = 2000;
+
 export function createResidentStore(database: Database, regionNames: RegionNames) {
+  const viewOf = createResidentView(regionNames);
   const byNik = database.prepare<[number], StoredResident>('SELECT * FROM resident WHERE nik = ?');
   const indexed = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'index' AND name = 'resident_by_nik'");
 
@@ -36,31 +40,46 @@ export function createResidentStore(database: Database, regionNames: RegionNames
     find(nik: string): ResidentView | undefined {
       if (parseNik(nik) === undefined || indexed.get() === undefined) return undefined;
       const row = byNik.get(civilKey(nik));
-      return row === undefined ? undefined : viewOf(row, regionNames);
+      return row === undefined ? undefined : viewOf(row);
     },
   };
 }
 
-export function viewOf(row: StoredResident, regionNames: RegionNames): ResidentView {
-  const villageCode = villageText(row.village);
-  const names = regionNames.village(villageCode);
-  return {
-    nik: civilText(row.nik),
-    ...(row.kk === null ? {} : { kk: civilText(row.kk) }),
-    name: row.name,
-    birthPlace: row.birth_place,
-    birthDate: birthText(row.birth),
-    sex: row.sex,
-    maritalStatus: row.marital_status,
-    address: row.address,
-    rt: row.rt,
-    rw: row.rw,
-    villageCode,
-    village: names?.village ?? '',
-    district: names?.district ?? '',
-    motherName: row.mother_name,
-    enrolment: row.enrolment,
-    card: row.card,
+/** Rows as others see them. The names of their villages are kept: they are asked for with each person who is found. */
+export function createResidentView(regionNames: RegionNames): (row: StoredResident) => ResidentView {
+  const placeOf = new Map<number, Pick<ResidentView, 'villageCode' | 'village' | 'district'>>();
+
+  function place(village: number): Pick<ResidentView, 'villageCode' | 'village' | 'district'> {
+    const known = placeOf.get(village);
+    if (known !== undefined) return known;
+    const villageCode = villageText(village);
+    const names = regionNames.village(villageCode);
+    const found = { villageCode, village: names?.village ?? '', district: names?.district ?? '' };
+    if (placeOf.size >= places_max) placeOf.clear();
+    placeOf.set(village, found);
+    return found;
+  }
+
+  return (row) => {
+    const { villageCode, village, district } = place(row.village);
+    return {
+      nik: civilText(row.nik),
+      ...(row.kk === null ? {} : { kk: civilText(row.kk) }),
+      name: row.name,
+      birthPlace: row.birth_place,
+      birthDate: birthText(row.birth),
+      sex: row.sex,
+      maritalStatus: row.marital_status,
+      address: row.address,
+      rt: row.rt,
+      rw: row.rw,
+      villageCode,
+      village,
+      district,
+      motherName: row.mother_name,
+      enrolment: row.enrolment,
+      card: row.card,
+    };
   };
 }
 
