@@ -13,6 +13,8 @@ export type Whose = 'own' | 'mother';
 /** lists kept after a search, in bytes; the common words come again and again */
 const cache_bytes_max = 24_000_000;
 const beginnings_max = 24;
+/** of a word that goes on after what was typed */
+export const beginningCost = 0.5;
 /** a shorter word differs by two letters from too many others */
 const twoWrongLength_min = 6;
 const oneWrongLength_min = 3;
@@ -110,7 +112,7 @@ class Vocabulary {
     const found: WordMatch[] = [];
     for (let at = low; at < this.#words.length && (this.#words[at] ?? '').startsWith(start); at += 1) {
       const word = this.#words[at] ?? '';
-      if (word !== start) found.push(this.#match(word, 0.5));
+      if (word !== start) found.push(this.#match(word, beginningCost));
     }
     return found.sort((one, other) => other.count - one.count).slice(0, beginnings_max);
   }

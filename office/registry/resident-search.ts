@@ -8,7 +8,7 @@ import type { Database } from '../database/open-database.ts';
 import { civilKeyRange, civilText } from './civil-key.ts';
 import { editDistance } from './edit-distance.ts';
 import { type Candidate, cross, nearestFirst, type Term } from './name-crossing.ts';
-import { createNameIndex, type NameIndex, type Whose, type WordMatch } from './name-index.ts';
+import { beginningCost, createNameIndex, type NameIndex, type Whose, type WordMatch } from './name-index.ts';
 import { nameWords } from './name-words.ts';
 import { createNikParts, nikPartQuestions, partLength_min } from './nik-parts.ts';
 import { type ResidentQuery, readResidentQuery } from './resident-query.ts';
@@ -128,6 +128,17 @@ export function createResidentSearch(database: Database, regionNames: RegionName
       const found = firstOf([...alone, ...matches.map(({ list, rank }) => ({ list, rank: rank + 1 }))]);
       if (found.length >= wanted || index.own.knows(only.word)) return found;
     }
+    // Twenty who bear the very words: whoever bears longer ones comes after them. Common words begin many others, whose lists are long.
+    const verbatim = crossed([
+      ...terms(
+        ({ word }) =>
+          (whose) =>
+            index[whose].exactly(word),
+        false,
+      ),
+      ...extra,
+    ]);
+    if (verbatim.filter(({ rank }) => rank <= beginningCost * letterWeight).length >= wanted) return verbatim;
     // Own names first: only what they leave open is looked for among the mothers', and only then with wrong letters.
     const exact = crossed([...terms(asTyped, false), ...extra]);
     if (exact.length >= wanted) return exact;
@@ -225,7 +236,7 @@ function rankOf(row: StoredResident, words: readonly TypedWord[], rather: Readon
 function nearest(typed: string, own: readonly string[]): { readonly place: number; readonly cost: number } {
   let best = { place: 0, cost: wordMissing };
   for (const [place, word] of own.entries()) {
-    const cost = word === typed ? 0 : word.startsWith(typed) ? 0.5 : editDistance(typed, word, 2);
+    const cost = word === typed ? 0 : word.startsWith(typed) ? beginningCost : editDistance(typed, word, 2);
     if (cost < best.cost) best = { place, cost };
   }
   return best;
