@@ -11,6 +11,7 @@ import { testSubmission } from '@loket/office/testing/people';
 import { createLoggers } from '@loket/platform/logger';
 import { systemPorts } from '@loket/platform/ports';
 import type { ApplicationSubmission } from '@loket/protocol/application';
+import { JournalBatch } from '@loket/protocol/sync';
 import { type Figure, figureOf, median } from './figure.ts';
 import { exponentOf } from './slope.ts';
 
@@ -32,7 +33,7 @@ class AcknowledgingCentre extends FakeCentre {
   through = 0;
   override journalPosition = async (): Promise<{ receivedThrough: number }> => ({ receivedThrough: this.through });
   override sendJournal: FakeCentre['sendJournal'] = async (batch) => {
-    this.through = Math.max(this.through, batch.at(-1)?.seq ?? 0);
+    this.through = Math.max(this.through, JournalBatch.parse(JSON.parse(batch)).entries.at(-1)?.seq ?? 0);
     return { receivedThrough: this.through, refused: [] };
   };
 }

@@ -37,7 +37,7 @@ function clientOf(): CentreClient {
     health: () => through(link.health, async () => undefined),
     enrol: async () => ({ officeId, keyId: centreKeys.keyId, publicKey: centreKeys.publicKeyText, proof: '' }),
     journalPosition: () => through(link.up, () => centre.journal.position(officeId)),
-    sendJournal: (entries) => through(link.up, () => centre.journal.receive(officeId, JournalBatch.parse(JSON.parse(JSON.stringify({ entries }))))),
+    sendJournal: (batch) => through(link.up, () => centre.journal.receive(officeId, JournalBatch.parse(JSON.parse(batch)))),
     attachmentProgress: (sha256) => through(link.up, () => centre.attachments.progress(officeId, sha256)),
     sendChunk: (chunk) => through(link.up, () => centre.attachments.receive({ ...chunk, officeId, size_bytes: chunk.total_bytes })),
     feed: (after, _wait_s, signal) => through(link.down, () => centre.feed.read(officeId, { after, limit: 200, wait_ms: 20 }, signal)),

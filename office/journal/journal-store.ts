@@ -17,6 +17,9 @@ type Row = {
   hash: string;
 };
 
+/** An entry as it is sent to the centre: JSON with its keys in the order of the canonical text, so that whoever reads it need not sort them. */
+export type JournalLine = Pick<JournalEntry, 'seq' | 'type' | 'subject' | 'previousHash' | 'hash'> & { readonly text: string };
+
 export type JournalStore = ReturnType<typeof createJournalStore>;
 
 export function createJournalStore(database: Database) {
@@ -53,6 +56,10 @@ export function createJournalStore(database: Database) {
     /** At most `limit` entries behind `seq`, in order. */
     entriesAfter(seq: number, limit: number): JournalEntry[] {
       return after.all(seq, limit).map(entryOf);
+    },
+    /** The same, as text and without being read. */
+    linesAfter(seq: number, limit: number): JournalLine[] {
+      return after.all(seq, limit).map(lineOf);
     },
     findEntry(seq: number): JournalEntry | undefined {
       const row = one.get(seq);
@@ -100,6 +107,15 @@ function entryOf(row: Row): JournalEntry {
     previousHash: row.previous_hash,
     hash: row.hash,
   };
+}
+
+function lineOf(row: Row): JournalLine {
+  const { seq, type, subject, previous_hash: previousHash, hash } = row;
+  const second = row.second === null ? '' : `"second":${row.second},`;
+  const text =
+    `{"actor":${row.actor},"body":${row.body},"commandId":${JSON.stringify(row.command_id)},"deviceTime":"${row.device_time}","hash":"${hash}",` +
+    `"officeTime":"${row.office_time}","previousHash":"${previousHash}",${second}"seq":${seq},"subject":${JSON.stringify(subject)},"type":"${type}"}`;
+  return { seq, type, subject, previousHash, hash, text };
 }
 
 function parseBody(text: string): Record<string, unknown> {

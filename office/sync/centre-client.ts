@@ -1,6 +1,5 @@
 /** The centre as the office's sync sees it. One implementation speaks HTTP (centre-http-client.ts). */
-import type { JournalEntry } from '@loket/domain/journal';
-import type { AttachmentProgress, EnrolOfficeAnswer, FeedAnswer, JournalBatchAnswer, WithheldEntry } from '@loket/protocol/sync';
+import type { AttachmentProgress, EnrolOfficeAnswer, FeedAnswer, JournalBatchAnswer } from '@loket/protocol/sync';
 import type { Text } from '@loket/protocol/text';
 
 export interface CentreClient {
@@ -10,7 +9,8 @@ export interface CentreClient {
   enrol(code: string): Promise<EnrolOfficeAnswer>;
   /** @param written how far this office has written: until the centre has all of it, it judges nobody of this office */
   journalPosition(written: number): Promise<{ readonly receivedThrough: number }>;
-  sendJournal(entries: readonly (JournalEntry | WithheldEntry)[]): Promise<JournalBatchAnswer>;
+  /** @param batch JSON of a JournalBatch */
+  sendJournal(batch: string): Promise<JournalBatchAnswer>;
   attachmentProgress(sha256: string): Promise<AttachmentProgress>;
   sendChunk(chunk: {
     readonly sha256: string;

@@ -1,12 +1,11 @@
 /** The centre over HTTP: every request signed with the office's key, every answer checked against the centre's. */
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { JournalEntry } from '@loket/domain/journal';
 import { signRequest, verifyResponse } from '@loket/platform/http-signature';
 import { type KeyPair, readPublicKey } from '@loket/platform/key-file';
 import type { Ports } from '@loket/platform/ports';
 import { errorCatalogue } from '@loket/protocol/errors';
 import { Problem } from '@loket/protocol/problem';
-import { AttachmentProgress, EnrolOfficeAnswer, FeedAnswer, Health, JournalBatchAnswer, type WithheldEntry } from '@loket/protocol/sync';
+import { AttachmentProgress, EnrolOfficeAnswer, FeedAnswer, Health, JournalBatchAnswer } from '@loket/protocol/sync';
 import { z } from 'zod';
 import { type CentreClient, CentreError } from './centre-client.ts';
 
@@ -148,8 +147,7 @@ export function createCentreHttpClient(options: CentreHttpOptions): CentreClient
 
     journalPosition: (written) => signedJson(Position, { method: 'GET', path: `${office}/journal`, query: `?through=${written}` }),
 
-    sendJournal: (entries: readonly (JournalEntry | WithheldEntry)[]) =>
-      signedJson(JournalBatchAnswer, { method: 'POST', path: `${office}/journal`, body: JSON.stringify({ entries }), contentType: 'application/json' }),
+    sendJournal: (batch) => signedJson(JournalBatchAnswer, { method: 'POST', path: `${office}/journal`, body: batch, contentType: 'application/json' }),
 
     attachmentProgress: (sha256) => signedJson(AttachmentProgress, { method: 'GET', path: `${office}/attachments/${sha256}` }),
 

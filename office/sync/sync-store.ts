@@ -29,6 +29,7 @@ export function createSyncStore(database: Database) {
   const drop = database.prepare<[string, string]>('DELETE FROM sync_set_aside WHERE what = ? AND reference = ?');
   const list = database.prepare<[], SetAsideRow>('SELECT * FROM sync_set_aside ORDER BY at DESC LIMIT 500');
   const count = database.prepare<[], { count: number }>('SELECT count(*) AS count FROM sync_set_aside');
+  const anyAside = database.prepare<[string], { one: number }>('SELECT 1 AS one FROM sync_set_aside WHERE what = ? LIMIT 1');
   const isAside = database.prepare<[string, string], { one: number }>('SELECT 1 AS one FROM sync_set_aside WHERE what = ? AND reference = ?');
   return {
     number: (key: SyncNumber): number => Number(get.get(key)?.value ?? 0),
@@ -37,6 +38,7 @@ export function createSyncStore(database: Database) {
     setText: (key: 'centreKey', value: string): void => void set.run(key, value),
     setAside: (item: SetAside): void => void keep.run(item.what, item.reference, item.code, JSON.stringify(item.reason), item.at),
     takeBack: (what: string, reference: string): void => void drop.run(what, reference),
+    hasSetAside: (what: SetAside['what']): boolean => anyAside.get(what) !== undefined,
     isSetAside: (what: SetAside['what'], reference: string): boolean => isAside.get(what, reference) !== undefined,
     listSetAside: (): { what: string; reference: string; code: string; reason: Text; at: string }[] =>
       list.all().map((row) => ({ ...row, reason: Text.parse(JSON.parse(row.reason)) })),

@@ -3,14 +3,18 @@
  * What the centre refuses for good is set aside with its reason and blocks nothing behind it.
  */
 import { type ApplicationStatus, foldApplication } from '@loket/domain/application';
-import type { Actor, JournalEntry } from '@loket/domain/journal';
+import type { Actor } from '@loket/domain/journal';
 import type { Clock } from '@loket/platform/ports';
-import type { WithheldEntry } from '@loket/protocol/sync';
+import type { JournalBatchAnswer, WithheldEntry } from '@loket/protocol/sync';
 import type { IntakeDesk } from '../intake/intake-desk.ts';
 import type { CommandBus, Transaction } from '../journal/command-bus.ts';
+import type { JournalLine } from '../journal/journal-store.ts';
 import { type CentreClient, CentreError } from './centre-client.ts';
 import { createFileLanes } from './file-lanes.ts';
 import type { SyncStore } from './sync-store.ts';
+
+/** What goes up at once, never empty: JSON of a JournalBatch, and what must be known of its entries when it is acknowledged. */
+type Batch = { readonly first: JournalLine; readonly last: JournalLine; readonly lines: readonly JournalLine[]; readonly body: string };
 
 export type Uplink = ReturnType<typeof createUplink>;
 
@@ -58,52 +62,70 @@ export function createUplink(options: {
     return true;
   }
 
-  function nextBatch(): (JournalEntry | WithheldEntry)[] {
-    const batch: (JournalEntry | WithheldEntry)[] = [];
+  /** What comes behind entry `after`; undefined when there is nothing. */
+  function nextBatch(after: number): Batch | undefined {
+    const lines: JournalLine[] = [];
+    const texts: string[] = [];
     let size_bytes = 0;
-    for (const entry of bus.journal.entriesAfter(store.number('centreThrough'), batchLimit)) {
-      const sent = store.isSetAside('journal', String(entry.seq)) ? withhold(entry) : entry;
-      size_bytes += Buffer.byteLength(JSON.stringify(sent));
-      if (batch.length > 0 && size_bytes > batch_bytes_max) break;
-      batch.push(sent);
+    const isAnyAside = store.hasSetAside('journal');
+    for (const line of bus.journal.linesAfter(after, batchLimit)) {
+      const text = isAnyAside && store.isSetAside('journal', String(line.seq)) ? JSON.stringify(withheld(line)) : line.text;
+      size_bytes += Buffer.byteLength(text);
+      if (lines.length > 0 && size_bytes > batch_bytes_max) break;
+      lines.push(line);
+      texts.push(text);
     }
-    return batch;
+    const [first, last] = [lines[0], lines.at(-1)];
+    return first === undefined || last === undefined ? undefined : { first, last, lines, body: `{"entries":[${texts.join(',')}]}` };
   }
 
+  /** One batch after another while each is acknowledged whole and it is not the files' turn. False when no entry waits. */
   async function sendJournal(): Promise<boolean> {
-    const batch = nextBatch();
-    const [first] = batch;
-    if (first === undefined) return false;
-    batchesSinceFiles += 1;
-    try {
-      const answer = await centre.sendJournal(batch);
+    let batch = nextBatch(store.number('centreThrough'));
+    if (batch === undefined) return false;
+    let answering = centre.sendJournal(batch.body);
+    for (;;) {
+      batchesSinceFiles += 1;
+      const sent = batch;
+      // Read while the centre is at work.
+      const following = nextBatch(sent.last.seq);
+      const answer = await answering.catch((error: unknown) => recover(error, sent));
+      if (answer === undefined) return true;
       batchLimit = Math.min(batchEntries_max, batchLimit * 2);
-      await bus.change({
-        actor,
-        reference: `centre:${answer.receivedThrough}`,
-        change: (transaction) => {
-          for (const { seq, code, reason } of answer.refused) store.setAside({ what: 'journal', reference: String(seq), code, reason, at: transaction.now });
-          // Not beyond what was sent: should the centre hold more (this office was put back from a copy), our next entry contradicts it and is seen.
-          advance(transaction, Math.min(answer.receivedThrough, batch.at(-1)?.seq ?? 0));
-        },
-      });
-    } catch (error) {
-      if (!(error instanceof CentreError)) throw error;
-      await recover(error, batch, first);
+      const mayGoOn = following !== undefined && answer.receivedThrough === sent.last.seq && !mustCompare && !isFilesTurn();
+      // On its way while this answer is being written; should that fail, they come again, and repeats are welcome.
+      const ahead = mayGoOn ? centre.sendJournal(following.body) : undefined;
+      ahead?.catch(() => undefined);
+      await keep(answer, sent);
+      if (following === undefined || ahead === undefined) return true;
+      batch = following;
+      answering = ahead;
     }
-    return true;
   }
 
-  async function recover(error: CentreError, batch: readonly (JournalEntry | WithheldEntry)[], first: JournalEntry | WithheldEntry): Promise<void> {
+  function keep(answer: JournalBatchAnswer, batch: Batch): Promise<void> {
+    return bus.change({
+      actor,
+      reference: `centre:${answer.receivedThrough}`,
+      change: (transaction) => {
+        for (const { seq, code, reason } of answer.refused) store.setAside({ what: 'journal', reference: String(seq), code, reason, at: transaction.now });
+        // Not beyond what was sent: should the centre hold more (this office was put back from a copy), our next entry contradicts it and is seen.
+        advance(transaction, batch, Math.min(answer.receivedThrough, batch.last.seq));
+      },
+    });
+  }
+
+  async function recover(error: unknown, { first, last }: Batch): Promise<undefined> {
+    if (!(error instanceof CentreError)) throw error;
     // A gap that lies behind these entries is no gap: to go on would be to send the same for ever.
     if (error.kind === 'gap' && error.receivedThrough !== undefined && error.receivedThrough < first.seq - 1) return sendAgainFrom(error.receivedThrough);
     if (error.kind !== 'refused') throw error;
-    if (batch.length > 1) {
-      batchLimit = Math.max(1, Math.floor(batch.length / 2));
+    if (last.seq > first.seq) {
+      batchLimit = Math.max(1, Math.floor((last.seq - first.seq + 1) / 2));
       return;
     }
     // Even its place in the chain is refused: nothing more can be sent until a person has looked.
-    if ('withheld' in first) throw error;
+    if (store.isSetAside('journal', String(first.seq))) throw error;
     await bus.change({
       actor,
       reference: `centre:${first.seq}`,
@@ -112,7 +134,7 @@ export function createUplink(options: {
   }
 
   /** The centre was put back from a copy: what it lost is sent again, files too, and its feed is read from the beginning. */
-  async function sendAgainFrom(through: number): Promise<void> {
+  async function sendAgainFrom(through: number): Promise<undefined> {
     const lastKept = bus.journal.findEntry(through)?.officeTime;
     await bus.change({
       actor,
@@ -127,12 +149,13 @@ export function createUplink(options: {
   }
 
   /** The centre has everything up to `through`: applications among it are now sent, but for those that it refused. */
-  function advance(transaction: Transaction, through: number): void {
+  function advance(transaction: Transaction, { lines }: Batch, through: number): void {
     const before = store.number('centreThrough');
-    for (const entry of bus.journal.entriesAfter(before, Math.max(0, through - before))) {
-      if (store.isSetAside('journal', String(entry.seq))) continue;
-      if (entry.type === 'application.accepted' || entry.type === 'application.enrolled' || entry.type === 'application.resent')
-        markSent(transaction, entry.subject, entry.type === 'application.accepted');
+    const isAnyAside = store.hasSetAside('journal');
+    for (const { seq, type, subject } of lines) {
+      if (seq <= before || seq > through || (isAnyAside && store.isSetAside('journal', String(seq)))) continue;
+      if (type === 'application.accepted' || type === 'application.enrolled' || type === 'application.resent')
+        markSent(transaction, subject, type === 'application.accepted');
     }
     store.setNumber('centreThrough', through);
   }
@@ -198,6 +221,6 @@ export function createUplink(options: {
   };
 }
 
-function withhold(entry: JournalEntry): WithheldEntry {
-  return { seq: entry.seq, withheld: true, previousHash: entry.previousHash, hash: entry.hash };
+function withheld({ seq, previousHash, hash }: JournalLine): WithheldEntry {
+  return { seq, withheld: true, previousHash, hash };
 }

@@ -164,8 +164,8 @@ export function createCentreSite(options: {
         health: async (signal) => void (await ask('asks for health', async () => ({}), 0, signal)),
         enrol: async () => ({ officeId, keyId: centreKeys.keyId, publicKey: centreKeys.publicKeyText, proof: '' }),
         journalPosition: (written) => ask('asks for the position', ({ desks }) => desks.journal.position(officeId, written)),
-        sendJournal: (entries) => {
-          const body = JournalBatch.parse(asJson({ entries }));
+        sendJournal: (batch) => {
+          const body = JournalBatch.parse(JSON.parse(batch));
           return ask('sends its journal', ({ desks }) => desks.journal.receive(officeId, body));
         },
         attachmentProgress: (sha256) => ask('asks for a file', ({ desks }) => desks.attachments.progress(officeId, sha256)),
