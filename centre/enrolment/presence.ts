@@ -17,7 +17,8 @@ export function createPresence() {
 
   return {
     present: (): readonly string[] => [...present],
-    isPresent: (officeId: string): boolean => present.has(officeId),
+    /** Whether it has said, in this run, how far it has written: what is missing it sends by itself. */
+    hasSaid: (officeId: string): boolean => expected.has(officeId),
     /** The office says, or shows by where a batch begins, that it has written so far; the most counts. */
     wrote: (officeId: string, through: number): void => void expected.set(officeId, Math.max(expected.get(officeId) ?? 0, through)),
     /** We are so far; asked or sent to. */

@@ -26,7 +26,7 @@ export function createFeedDesk(options: {
   });
 
   function answerOf(officeId: string, items: FeedItem[], after: number): FeedAnswer {
-    return { items, through: items.at(-1)?.seq ?? after, centreTime: isoTime(ports.clock), ...(presence.isPresent(officeId) ? {} : { compare: true }) };
+    return { items, through: items.at(-1)?.seq ?? after, centreTime: isoTime(ports.clock), ...(presence.hasSaid(officeId) ? {} : { compare: true }) };
   }
 
   /** Reads until there is something, the time is over, or nobody waits any more. */
@@ -49,7 +49,7 @@ export function createFeedDesk(options: {
       // Listening begins before the first look, so that nothing can slip in between.
       wakers.add(wake);
       for (const end of [signal, stopping.signal]) end.addEventListener('abort', wake);
-      const mustCompare = !presence.isPresent(officeId);
+      const mustCompare = !presence.hasSaid(officeId);
       const isOver = (): boolean => mustCompare || signal.aborted || stopping.signal.aborted || ports.clock.monotonic() >= deadline;
       try {
         const items = await readUntil(officeId, query, isOver, async () => {

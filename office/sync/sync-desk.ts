@@ -160,9 +160,9 @@ export function createSyncDesk(options: SyncOptions) {
   }
 
   link.onChange(({ state }) => {
-    if (state !== 'up') return;
-    compareAgain();
-    wakeAll();
+    // Asked before anything else is sent once the link is back, which the first exchange may be the one to find out.
+    if (state === 'down') uplink.compareAgain();
+    else wakeAll();
   });
 
   function state(): LinkState {
