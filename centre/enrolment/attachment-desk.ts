@@ -5,7 +5,6 @@ import { fileSize_bytes_max } from '@loket/protocol/application';
 import { LoketError } from '@loket/protocol/errors';
 import type { AttachmentProgress } from '@loket/protocol/sync';
 import type { AttachmentRow, CentreRecords, CentreStore } from '../store/centre-store.ts';
-import { sha256 as hashOf } from '../verdicts/applicant.ts';
 import type { WarrantDesk } from '../warrants/warrant-desk.ts';
 
 export const chunk_bytes_max = 262_144;
@@ -36,15 +35,14 @@ export function createAttachmentDesk({
   readonly warrants: WarrantDesk;
 }) {
   async function complete(records: CentreRecords, row: AttachmentRow): Promise<Outcome> {
-    const bytes = await records.readChunks(row.officeId, row.sha256);
-    if (hashOf(bytes) !== row.sha256) {
+    if ((await records.hashOfChunks(row.officeId, row.sha256)) !== row.sha256) {
       // Which piece was bad cannot be known: all of it must come again.
       await records.dropAttachment(row.officeId, row.sha256);
       return { progress: progressOf(row.sha256, undefined), isCorrupt: true };
     }
-    await records.completeAttachment(row.officeId, row.sha256, bytes, isoTime(ports.clock));
+    await records.completeAttachment(row.officeId, row.sha256, isoTime(ports.clock));
     for (const { officeId, draft } of await warrants.offerArrived(records, row)) await records.appendFeed(officeId, [draft]);
-    return { progress: { sha256: row.sha256, received_bytes: bytes.length, complete: true }, isCorrupt: false };
+    return { progress: { sha256: row.sha256, received_bytes: row.received_bytes, complete: true }, isCorrupt: false };
   }
 
   async function receiveIn(records: CentreRecords, chunk: Chunk): Promise<Outcome> {

@@ -80,10 +80,12 @@ export interface AttachmentRecords {
   /** The attachment, begun with this type and size if it is new; held until the transaction ends. */
   lockAttachment(attachment: Omit<AttachmentRow, 'received_bytes' | 'complete'>): Promise<AttachmentRow>;
   appendChunk(officeId: string, sha256: string, offset_bytes: number, bytes: Uint8Array): Promise<void>;
-  readChunks(officeId: string, sha256: string): Promise<Uint8Array>;
+  /** SHA-256 of all that came, lower-case hex. */
+  hashOfChunks(officeId: string, sha256: string): Promise<string>;
   /** Forgets what came of it, the type and size too. */
   dropAttachment(officeId: string, sha256: string): Promise<void>;
-  completeAttachment(officeId: string, sha256: string, bytes: Uint8Array, at: string): Promise<void>;
+  /** What came is the whole file. */
+  completeAttachment(officeId: string, sha256: string, at: string): Promise<void>;
   /** The bytes, whichever office brought them. */
   findContent(sha256: string): Promise<{ readonly mediaType: string; readonly bytes: Uint8Array } | undefined>;
 }

@@ -4,6 +4,7 @@
  */
 import { genesisHash, type JournalEntry } from '@loket/domain/journal';
 import type { FeedItem } from '@loket/protocol/sync';
+import { sha256 as hashOf } from '../verdicts/applicant.ts';
 import type {
   ApplicationRow,
   AttachmentRow,
@@ -149,10 +150,10 @@ function attachmentRecords({ attachments }: Tables) {
       const joined = new Uint8Array([...before.bytes, ...bytes]);
       attachments.set(keyOf(officeId, sha256), { ...before, bytes: joined, received_bytes: joined.length });
     },
-    readChunks: async (officeId, sha256) => get(officeId, sha256).bytes,
+    hashOfChunks: async (officeId, sha256) => hashOf(get(officeId, sha256).bytes),
     dropAttachment: async (officeId, sha256) => attachments.delete(keyOf(officeId, sha256)),
-    completeAttachment: async (officeId, sha256, bytes) => {
-      attachments.set(keyOf(officeId, sha256), { ...get(officeId, sha256), bytes, received_bytes: bytes.length, complete: true });
+    completeAttachment: async (officeId, sha256) => {
+      attachments.set(keyOf(officeId, sha256), { ...get(officeId, sha256), complete: true });
     },
     findContent: async (sha256) => {
       const [found] = attachments.where((row) => row.sha256 === sha256 && row.complete);

@@ -205,7 +205,10 @@ export function createUplink(options: {
      */
     async sendNext(): Promise<boolean> {
       if (await compare()) return true;
-      if (isFilesTurn() && (await files.run())) return true;
+      if (isFilesTurn()) {
+        if (await files.run()) return true;
+        batchesSinceFiles = 0;
+      }
       return (isHurry() && (await sendJournal())) || (await files.run());
     },
     /** All that is written by now goes before anything else. */
