@@ -17,7 +17,7 @@ type Row = {
   hash: string;
 };
 
-/** An entry as it is sent to the centre: JSON with its keys in the order of the canonical text, so that whoever reads it need not sort them. */
+/** An entry as it is sent to the centre: JSON put together from what its row holds. */
 export type JournalLine = Pick<JournalEntry, 'seq' | 'type' | 'subject' | 'previousHash' | 'hash'> & { readonly text: string };
 
 export type JournalStore = ReturnType<typeof createJournalStore>;
@@ -57,7 +57,7 @@ export function createJournalStore(database: Database) {
     entriesAfter(seq: number, limit: number): JournalEntry[] {
       return after.all(seq, limit).map(entryOf);
     },
-    /** The same, as text and without being read. */
+    /** The same as text, without reading what they hold. */
     linesAfter(seq: number, limit: number): JournalLine[] {
       return after.all(seq, limit).map(lineOf);
     },
