@@ -1,6 +1,7 @@
 import type { Actor } from '@loket/domain/journal';
 import { systemPorts } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
+import { JournalBatch } from '@loket/protocol/sync';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { sha256 } from '../journal/hash.ts';
 import { eventually } from '../testing/eventually.ts';
@@ -96,13 +97,13 @@ describe('the steps of a card', () => {
           append({ type, subject: id, body: type === 'print.bound' ? { ...base, warrantId: testId(8000) } : { ...base, why: 'test' } });
         },
       });
-    const typesOf = (batch: Parameters<typeof centre.sendJournal>[0]): string[] => batch.map((entry) => ('type' in entry ? entry.type : ''));
+    const typesOf = (batch: string): string[] => JournalBatch.parse(JSON.parse(batch)).entries.map((entry) => ('type' in entry ? entry.type : ''));
     const sending = vi.spyOn(centre, 'sendJournal');
     await step('print.bound', 8001);
     expect(gathering).toHaveLength(1);
     await submit([2]);
     await eventually('both are at the centre', () => sending.mock.calls.some(([batch]) => typesOf(batch).includes('application.accepted')));
-    expect(typesOf(sending.mock.calls[0]?.[0] ?? [])).toEqual(['print.bound', 'application.accepted']);
+    expect(typesOf(sending.mock.calls[0]?.[0] ?? '')).toEqual(['print.bound', 'application.accepted']);
     await step('print.not_started', 8001);
     await eventually('nothing waits', nothingWaits);
     await step('print.bound', 8002);
