@@ -1,6 +1,9 @@
 import { type ReactNode, useState } from 'react';
+import { saveFile } from '../browser/save-file.ts';
 import { formatNumber } from '../messages/format.ts';
 import { useWords } from './hooks.ts';
+import { Icon } from './icon.tsx';
+import { tableCsv } from './table-csv.ts';
 
 export type DataColumn<Row> = {
   readonly key: string;
@@ -8,11 +11,13 @@ export type DataColumn<Row> = {
   /** what the column sorts by; a number is shown as one */
   readonly value: (row: Row) => string | number;
   readonly cell?: (row: Row) => ReactNode;
+  /** what stands in the saved file where `value` is only for sorting */
+  readonly saved?: (row: Row) => string;
 };
 
 type Order = { readonly key: string; readonly isDown: boolean };
 
-/** A table that sorts by its heads, filters by what is typed, and shows a page at a time. The first column heads its row. */
+/** A table that sorts by its heads, filters by what is typed, shows a page at a time, and is saved as it then stands. The first column heads its row. */
 export function DataTable<Row>({
   columns,
   rows,
@@ -21,6 +26,7 @@ export function DataTable<Row>({
   sum,
   caption,
   page = 50,
+  saveAs,
   testId,
 }: {
   readonly columns: readonly DataColumn<Row>[];
@@ -32,6 +38,8 @@ export function DataTable<Row>({
   readonly sum?: Row;
   readonly caption: string;
   readonly page?: number;
+  /** name of the CSV file without its ending; absent: saved elsewhere, as a sheet of the office */
+  readonly saveAs?: string;
   readonly testId: string;
 }) {
   const { t, language } = useWords();
@@ -54,6 +62,20 @@ export function DataTable<Row>({
     setFrom(0);
   }
 
+  /** Every row that matches, also those of other pages. */
+  function save(): void {
+    const savedOf = (column: DataColumn<Row>, row: Row): string | number => column.saved?.(row) ?? column.value(row);
+    const lines = [...sorted, ...(sum === undefined ? [] : [sum])].map((row) => columns.map((column) => savedOf(column, row)));
+    saveFile(
+      `${saveAs}.csv`,
+      tableCsv(
+        columns.map(({ title }) => title),
+        lines,
+      ),
+    );
+  }
+
+  const isFiltered = filterOf !== undefined && rows.length >= 8;
   const cellOf = (column: DataColumn<Row>, row: Row): ReactNode => {
     const value = column.value(row);
     return column.cell?.(row) ?? (typeof value === 'number' ? number(value) : value);
@@ -62,27 +84,38 @@ export function DataTable<Row>({
 
   return (
     <div className="data-table" data-testid={testId}>
-      {filterOf === undefined || rows.length < 8 ? null : (
+      {isFiltered || saveAs !== undefined ? (
         <div className="data-table-tools">
-          <label>
-            {t.coverage.filter}
-            <input
-              type="search"
-              autoComplete="off"
-              spellCheck={false}
-              data-testid={`${testId}-filter`}
-              value={filter}
-              onChange={(event) => {
-                setFilter(event.target.value);
-                setFrom(0);
-              }}
-            />
-          </label>
-          <span className="muted" role="status">
-            {t.coverage.shownOf(number(matching.length), number(rows.length))}
-          </span>
+          {isFiltered ? (
+            <>
+              <label>
+                {t.coverage.filter}
+                <input
+                  type="search"
+                  autoComplete="off"
+                  spellCheck={false}
+                  data-testid={`${testId}-filter`}
+                  value={filter}
+                  onChange={(event) => {
+                    setFilter(event.target.value);
+                    setFrom(0);
+                  }}
+                />
+              </label>
+              <span className="muted" role="status">
+                {t.coverage.shownOf(number(matching.length), number(rows.length))}
+              </span>
+            </>
+          ) : null}
+          {saveAs === undefined ? null : (
+            <button type="button" className="button button-quiet button-small" data-testid={`${testId}-save`} disabled={sorted.length === 0} onClick={save}>
+              <Icon name="file" size={16} />
+              {t.coverage.saveCsv}
+              <span className="visually-hidden"> {caption}</span>
+            </button>
+          )}
         </div>
-      )}
+      ) : null}
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a wide table on a tablet is scrolled by keyboard as well */}
       <section className="table-scroll" tabIndex={0} aria-label={caption}>
         <table className="table">

@@ -1,6 +1,7 @@
 import { type OutageKind, outageKindNames, outageKinds } from '@loket/domain/outage';
 import type { Outage, OutagesAnswer } from '@loket/protocol/outages';
 import { useState } from 'react';
+import { type DataColumn, DataTable } from '../components/data-table.tsx';
 import { Moment } from '../components/figures.tsx';
 import { useAnswer, useWords } from '../components/hooks.ts';
 import { Icon } from '../components/icon.tsx';
@@ -8,7 +9,7 @@ import { Notice } from '../components/notice.tsx';
 import { Answered, Empty, Page, Panel } from '../components/page.tsx';
 import { SelectField } from '../components/select-field.tsx';
 import { Badge } from '../components/status-badge.tsx';
-import { formatDay, formatNumber } from '../messages/format.ts';
+import { formatDate, formatDay, formatNumber, formatTime } from '../messages/format.ts';
 import { may, type Officer } from '../office/officer.ts';
 import { useServices } from '../services.ts';
 import { questionsOf } from './questions.ts';
@@ -125,56 +126,72 @@ function Log({ answer, mayNote }: { readonly answer: OutagesAnswer; readonly may
       </Panel>
     );
   }
+  const moment = (iso: string | undefined): string => (iso === undefined ? '' : `${formatDate(iso, language)} ${formatTime(iso, language)}`);
+  const partOf = ({ part }: Outage): string => (part === undefined ? '' : ` ${part}`);
+  const causesOf = ({ measuredCause, notes }: Outage): string =>
+    [...(measuredCause === undefined ? [] : [say(measuredCause)]), ...notes.map((note) => `${note.text} (${note.by})`)].join('; ');
+  const columns: readonly DataColumn<Outage>[] = [
+    {
+      key: 'what',
+      title: t.outages.what,
+      value: (outage) => say(outage.name) + partOf(outage),
+      cell: (outage) => (
+        <>
+          {say(outage.name)}
+          {outage.part === undefined ? null : <span className="under">{outage.part}</span>}
+          {outage.measuredKind === undefined ? null : <span className="under">{t.outages.measuredAs(say(outageKindNames[outage.measuredKind]))}</span>}
+        </>
+      ),
+    },
+    { key: 'from', title: t.outages.from, value: ({ from }) => from, saved: ({ from }) => moment(from), cell: ({ from }) => <Moment at={from} /> },
+    {
+      key: 'to',
+      title: t.outages.to,
+      // What lasts ends after all that has ended.
+      value: ({ to }) => to ?? '9',
+      saved: ({ to }) => (to === undefined ? t.outages.lasts : moment(to)),
+      cell: ({ to, endUnseen }) => (
+        <>
+          {to === undefined ? <Badge tone="bad">{t.outages.lasts}</Badge> : <Moment at={to} />}
+          {endUnseen === true ? <span className="under">{t.outages.unseen}</span> : null}
+        </>
+      ),
+    },
+    { key: 'length', title: t.outages.length, value: (outage) => Math.round(outage.hours * 100) / 100, cell: (outage) => hours(outage.hours) },
+    { key: 'effect', title: t.outages.effect, value: ({ effect }) => (effect === undefined ? '–' : effectText(effect)) },
+    {
+      key: 'cause',
+      title: t.outages.cause,
+      value: causesOf,
+      cell: (outage) => (
+        <>
+          {outage.measuredCause === undefined ? null : <span className="under">{say(outage.measuredCause)}</span>}
+          {outage.notes.map((note) => (
+            <span key={note.at} className="under">
+              {note.text} ({note.by})
+            </span>
+          ))}
+          {mayNote ? (
+            <button type="button" className="button button-quiet button-small" data-testid={`note-${outage.kind}`} onClick={() => setNoting(outage)}>
+              <Icon name="pen" size={16} />
+              {t.outages.note}
+            </button>
+          ) : null}
+        </>
+      ),
+    },
+  ];
   return (
     <Panel title={t.outages.log}>
-      <table className="table">
-        <thead>
-          <tr>
-            <th scope="col">{t.outages.what}</th>
-            <th scope="col">{t.outages.from}</th>
-            <th scope="col">{t.outages.to}</th>
-            <th scope="col" className="number">
-              {t.outages.length}
-            </th>
-            <th scope="col">{t.outages.effect}</th>
-            <th scope="col">{t.outages.cause}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {answer.outages.map((outage) => (
-            <tr key={outage.outageId}>
-              <th scope="row">
-                {say(outage.name)}
-                {outage.part === undefined ? null : <span className="under">{outage.part}</span>}
-                {outage.measuredKind === undefined ? null : <span className="under">{t.outages.measuredAs(say(outageKindNames[outage.measuredKind]))}</span>}
-              </th>
-              <td>
-                <Moment at={outage.from} />
-              </td>
-              <td>
-                {outage.to === undefined ? <Badge tone="bad">{t.outages.lasts}</Badge> : <Moment at={outage.to} />}
-                {outage.endUnseen === true ? <span className="under">{t.outages.unseen}</span> : null}
-              </td>
-              <td className="number">{hours(outage.hours)}</td>
-              <td>{outage.effect === undefined ? '–' : effectText(outage.effect)}</td>
-              <td>
-                {outage.measuredCause === undefined ? null : <span className="under">{say(outage.measuredCause)}</span>}
-                {outage.notes.map((note) => (
-                  <span key={note.at} className="under">
-                    {note.text} ({note.by})
-                  </span>
-                ))}
-                {mayNote ? (
-                  <button type="button" className="button button-quiet button-small" data-testid={`note-${outage.kind}`} onClick={() => setNoting(outage)}>
-                    <Icon name="pen" size={16} />
-                    {t.outages.note}
-                  </button>
-                ) : null}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <DataTable
+        columns={columns}
+        rows={answer.outages}
+        rowKey={({ outageId }) => outageId}
+        filterOf={(outage) => `${say(outage.name)}${partOf(outage)} ${causesOf(outage)} ${moment(outage.from)}`}
+        caption={t.outages.log}
+        saveAs="gangguan"
+        testId="outages"
+      />
       {noting === undefined ? null : <CauseDialog outage={noting} onClose={() => setNoting(undefined)} />}
     </Panel>
   );

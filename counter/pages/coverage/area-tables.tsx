@@ -115,12 +115,20 @@ export function AreaTables({ register }: { readonly register: AreaCoverage }) {
       </Panel>
       {register.byAge === undefined || register.bySex === undefined ? null : (
         <div className="stack">
-          <Groups title={t.coverage.byAge} head={t.coverage.age} columns={known} rows={ageRows(register.byAge, words)} testId="ages" />
+          <Groups
+            title={t.coverage.byAge}
+            head={t.coverage.age}
+            columns={known}
+            rows={ageRows(register.byAge, words)}
+            saveAs={`cakupan-umur-${register.code}`}
+            testId="ages"
+          />
           <Groups
             title={t.coverage.bySex}
             head={t.coverage.sex}
             columns={known}
             rows={register.bySex.map(({ sex, figures }) => ({ key: sex, name: sex === 'P' ? t.coverage.female : t.coverage.male, figures }))}
+            saveAs={`cakupan-jenis-kelamin-${register.code}`}
             testId="sexes"
           />
         </div>
@@ -141,12 +149,14 @@ function Groups({
   head,
   columns,
   rows,
+  saveAs,
   testId,
 }: {
   readonly title: string;
   readonly head: string;
   readonly columns: readonly DataColumn<Row>[];
   readonly rows: readonly Row[];
+  readonly saveAs: string;
   readonly testId: string;
 }) {
   return (
@@ -156,6 +166,7 @@ function Groups({
         rows={rows}
         rowKey={({ key }) => key}
         caption={title}
+        saveAs={saveAs}
         testId={testId}
       />
     </Panel>

@@ -9,7 +9,7 @@ type Row = { readonly key: string; readonly cells: Table['rows'][number] };
 const narrow_columns_max = 4;
 
 /** One table of a report as it came from the office: it sorts, and the long ones filter. */
-export function ReportTable({ table }: { readonly table: Table }) {
+export function ReportTable({ table, fileName }: { readonly table: Table /** of the whole report, without an ending */; readonly fileName: string }) {
   const { t, say } = useWords();
   const title = say(table.title);
   const cellOf = (row: Row, place: number): string | number => {
@@ -30,6 +30,7 @@ export function ReportTable({ table }: { readonly table: Table }) {
           rows={rows}
           rowKey={({ key }) => key}
           caption={title}
+          saveAs={`${fileName}-${table.key}`}
           testId={`report-table-${table.key}`}
           {...(table.key === 'outages' ? { filterOf: wordsOf } : {})}
           {...(table.sum === undefined ? {} : { sum: { key: 'sum', cells: table.sum } })}

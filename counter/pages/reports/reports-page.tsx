@@ -39,7 +39,7 @@ export function ReportsPage() {
             <PickPeriod kind={kind} date={date} today={today} onKind={setKind} onDate={setDate} />
           </div>
         </Panel>
-        {isChosen ? <Answered of={report}>{(answer) => <Report report={answer} />}</Answered> : <p className="muted">{t.reports.noDate}</p>}
+        {isChosen ? <Answered of={report}>{(answer) => <Report report={answer} fileName={fileName} />}</Answered> : <p className="muted">{t.reports.noDate}</p>}
       </div>
     </Page>
   );
@@ -118,7 +118,7 @@ function PickPeriod({
   );
 }
 
-function Report({ report }: { readonly report: ReportAnswer }) {
+function Report({ report, fileName }: { readonly report: ReportAnswer; readonly fileName: string }) {
   const { t, say, language } = useWords();
   const { figures } = report;
   const asOf = `${formatDate(report.asOf, language)}, ${formatTime(report.asOf, language)}`;
@@ -153,7 +153,7 @@ function Report({ report }: { readonly report: ReportAnswer }) {
       ) : null}
       <div className="report-tables">
         {report.tables.map((table) => (
-          <ReportTable key={table.key} table={table} />
+          <ReportTable key={table.key} table={table} fileName={fileName} />
         ))}
       </div>
     </>
