@@ -1,10 +1,12 @@
-/** How intake, sync, search and start-up grow with the journal: the same work at 10,000, 100,000 and 1,000,000 entries, in one process. */
+/** How intake, sync, search, reports and start-up grow with the journal: the same work at 10,000, 100,000 and 1,000,000 entries, in one process. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { wibDate } from '@loket/domain/calendar-date';
 import type { Actor } from '@loket/domain/journal';
 import { buildNik } from '@loket/domain/nik';
 import { receiptCode } from '@loket/domain/receipt-code';
+import { dayPeriod, monthOf, monthPeriod, type ReportPeriod } from '@loket/domain/report';
 import { createOffice, type Office } from '@loket/office/office';
 import { FakeCentre } from '@loket/office/testing/fake-centre';
 import { testSubmission } from '@loket/office/testing/people';
@@ -21,6 +23,7 @@ const sizes = [10_000, 100_000, 1_000_000, 10_000_000].filter((size) => size <= 
 const entriesPerCommit = 5_000;
 const intakes = 500;
 const searches = 200;
+const reportsMade = 5;
 const unsent = 5_000;
 const serials = 9_999;
 const firstDay_ms = Date.UTC(1960, 0, 1);
@@ -48,7 +51,14 @@ function person(number: number): ApplicationSubmission {
 
 /** how many have applied so far */
 type Town = { people: number };
-type Times = { readonly intake: number; readonly search: number; readonly sync: number; readonly start: number };
+type Times = {
+  readonly intake: number;
+  readonly search: number;
+  readonly daily: number;
+  readonly monthly: number;
+  readonly sync: number;
+  readonly start: number;
+};
 
 export async function measureGrowth(_rounds: number, say: (line: string) => void): Promise<Figure[]> {
   const folder = mkdtempSync(join(tmpdir(), 'loket-bench-growth-'));
@@ -61,9 +71,10 @@ export async function measureGrowth(_rounds: number, say: (line: string) => void
       await fill(office, size, town);
       const intake = await timeOfIntake(office, town);
       const search = timeOfSearch(office, town);
+      const { daily, monthly } = timesOfReports(office);
       const { sync, opened, start } = await timesOfSyncAndStart(office, centre, folder);
       office = opened;
-      seen.push({ size, times: { intake, search, sync, start } });
+      seen.push({ size, times: { intake, search, daily, monthly, sync, start } });
       say(`growth: at ${size} entries ${JSON.stringify(seen.at(-1)?.times)}`);
     }
   } finally {
@@ -74,6 +85,8 @@ export async function measureGrowth(_rounds: number, say: (line: string) => void
   return [
     ...curve('one application accepted, of 500 at once', 'ms', (times) => times.intake, seen),
     ...curve('somebody found by NIK', 'ms', (times) => times.search, seen),
+    ...curve('recap of the day', 'ms', (times) => times.daily, seen),
+    ...curve('report of the month', 'ms', (times) => times.monthly, seen),
     ...curve('5,000 entries to the centre', 's', (times) => times.sync, seen),
     ...curve('the office opens its file', 's', (times) => times.start, seen),
   ];
@@ -140,6 +153,22 @@ function timeOfSearch({ intake }: Office, { people }: Town): number {
     taken.push(performance.now() - begun);
   }
   return median(taken);
+}
+
+/** ms, the median, with the tables; the day and month in which all was written, where everybody still waits */
+function timesOfReports({ reports }: Office): { readonly daily: number; readonly monthly: number } {
+  const today = wibDate(ports.clock.now());
+  const month = monthPeriod(monthOf(today));
+  if (month === undefined) throw new Error(`${today} has no month`);
+  const time = (period: ReportPeriod): number => {
+    const taken = Array.from({ length: reportsMade }, () => {
+      const begun = performance.now();
+      reports.report(period, { by: 'Bench', head: 'Bench', entry: undefined });
+      return performance.now() - begun;
+    });
+    return median(taken);
+  };
+  return { daily: time(dayPeriod(today)), monthly: time(month) };
 }
 
 /** The last entries wait, the others are at the centre; then the office ends, and opens again. */

@@ -19,7 +19,7 @@ Only when named:
             bench/peers at the first run; fsyncs are counted where strace is
   catch-up  applications with files of 600 kB after a cut, over 20 Mbit/s and 100 ms; LOKET_BENCH_ITEMS (100; 1200 takes five
             minutes a round)
-  growth    intake, sync, search and start-up at 10,000, 100,000, ... entries up to LOKET_BENCH_ENTRIES (1000000, some minutes;
+  growth    intake, sync, search, reports and start-up at 10,000, 100,000, ... entries up to LOKET_BENCH_ENTRIES (1000000, some minutes;
             10000000 takes ten times that), once
 Exit code 1 when a promised figure is missed.
 `;
