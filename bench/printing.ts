@@ -4,7 +4,7 @@
  */
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
-import { systemTimers } from '@loket/platform/ports';
+import { systemPorts, systemTimers } from '@loket/platform/ports';
 import { PrintJobPage } from '@loket/protocol/print-job';
 import { openStage, type Stage } from '@loket/rehearsal/stage';
 import { type Figure, figureOf } from './figure.ts';
@@ -13,6 +13,9 @@ import { peakMemory_mb } from './intake.ts';
 const root = resolve(import.meta.dirname, '..');
 const applications = 600;
 const looks_max = 3000;
+/** as the demo loads them */
+const hopperBlanks = 200;
+const { ids } = systemPorts();
 
 function importSamples(stage: Stage): Promise<void> {
   return new Promise((done, fail) => {
@@ -67,15 +70,19 @@ export async function untilPrinted(stage: Stage, wanted: number, begun: number):
   throw new Error(`${wanted} cards were not printed after ${looks_max} looks`);
 }
 
-/** By the virtual printers' own switch. */
-export async function jam(stage: Stage, isJammed: boolean): Promise<void> {
-  for (const printer of stage.printers) {
-    const answer = await fetch(new URL('/control', printer.address()), {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ jam: isJammed }),
+/** Takes the blanks out of all hoppers, so that a queue stands before its printers, or loads them: as for an officer, printing goes on at once. */
+export async function loadHoppers(stage: Stage, isLoaded: boolean): Promise<void> {
+  for (const { spec } of stage.printers) {
+    const hopper = `hopper:${spec.id}`;
+    const [from, to] = isLoaded ? ['store', hopper] : [hopper, 'store'];
+    const { status } = await stage.call('supervisor', 'POST', '/api/blanks/moves', {
+      commandId: ids.next(),
+      from,
+      to,
+      count: hopperBlanks,
+      reason: reason.id,
     });
-    if (!answer.ok) throw new Error(`a printer refused: ${await answer.text()}`);
+    if (status !== 200 && status !== 201) throw new Error(`blanks were not moved: status ${status}`);
   }
 }
 
@@ -106,19 +113,19 @@ export async function measureDispatch(rounds: number, say: (line: string) => voi
       printers: 4,
       card_ms: 0,
       verdictDelay_ms: 0,
-      officeEnvironment: { LOKET_PRINTER_BUSY_POLL_MS: '20', LOKET_PRINTER_IDLE_POLL_MS: '200', LOKET_CARDS_AHEAD: String(ahead) },
+      officeEnvironment: { LOKET_CARDS_AHEAD: String(ahead) },
     });
     try {
-      await jam(stage, true);
+      await loadHoppers(stage, false);
       await importSamples(stage);
-      for (let look = 0; ((await countsOf(stage))['authorised'] ?? 0) < applications - 4; look += 1) {
+      for (let look = 0; ((await countsOf(stage))['authorised'] ?? 0) < applications; look += 1) {
         if (look === looks_max) throw new Error('the queue did not fill');
         await systemTimers.sleep(100);
       }
       // The last of the cards ahead is drawn by now, or in less than this.
       await systemTimers.sleep(ahead * 100);
-      await jam(stage, false);
       const begun = performance.now();
+      await loadHoppers(stage, true);
       const first = await untilPrinted(stage, ahead, begun);
       const later = await untilPrinted(stage, ahead + behind, begun);
       fast.push(first.cards / first.seconds);
@@ -142,12 +149,7 @@ export async function measurePrinting(rounds: number, say: (line: string) => voi
   const seconds: number[] = [];
   const memory: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const stage = await openStage({
-      printers: 4,
-      card_ms: 0,
-      verdictDelay_ms: 0,
-      officeEnvironment: { LOKET_PRINTER_BUSY_POLL_MS: '20', LOKET_PRINTER_IDLE_POLL_MS: '200' },
-    });
+    const stage = await openStage({ printers: 4, card_ms: 0, verdictDelay_ms: 0 });
     try {
       const begun = performance.now();
       await importSamples(stage);

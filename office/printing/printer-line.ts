@@ -111,10 +111,14 @@ export function createPrinterLine(options: PrinterLineOptions) {
     if (job === undefined || job === 'look_on') return job ?? 'nothing_to_do';
     options.blocked.delete(job.id);
     if (!desk.hasFreeBlank(printer.id)) {
-      desk.waiting.set(job.id, { id: `Baki ${printer.id} kosong menurut buku: isi blangko`, en: `Hopper ${printer.id} is empty by the books: load blanks` });
+      desk.withoutBlank.set(job.id, {
+        id: `Baki ${printer.id} kosong menurut buku: isi blangko`,
+        en: `Hopper ${printer.id} is empty by the books: load blanks`,
+      });
       return 'nothing_to_do';
     }
     desk.waiting.delete(job.id);
+    desk.withoutBlank.delete(job.id);
     options.taken.add(job.id);
     try {
       // Bound at once, before the card is drawn: with several printers the order of binding is the order of the queue.

@@ -99,6 +99,8 @@ export function createPrintingDesk(options: PrintingOptions) {
   const queue = createQueueDesk({ bus, jobs, getJob, view });
   /** why a job that could go on does not; by job, rebuilt as the lines try */
   const waiting = new Map<string, Text>();
+  /** jobs that only want a blank in the hopper, each with the words for it; they are drawn ahead like the others */
+  const withoutBlank = new Map<string, Text>();
 
   function getJob(id: string): PrintJobRow {
     const row = jobs.find(id);
@@ -219,7 +221,7 @@ export function createPrintingDesk(options: PrintingOptions) {
   }
 
   function waitingText(row: PrintJobRow): Text | undefined {
-    if (row.state === 'authorised') return waiting.get(row.id);
+    if (row.state === 'authorised') return waiting.get(row.id) ?? withoutBlank.get(row.id);
     if (isClaimed(row)) return claimText;
     if (row.state !== 'unclear') return undefined;
     const why = row.unclear_why;
@@ -278,6 +280,7 @@ export function createPrintingDesk(options: PrintingOptions) {
     if (live?.state !== 'authorised') return;
     transaction.append({ type: 'print.cancelled', subject: live.id, body: { applicationId, reason } });
     waiting.delete(live.id);
+    withoutBlank.delete(live.id);
   }
 
   /** The card did not come to be and the application is ready to print again, unless the centre has thought otherwise meanwhile. */
@@ -308,6 +311,7 @@ export function createPrintingDesk(options: PrintingOptions) {
     chip,
     getJob,
     waiting,
+    withoutBlank,
 
     /** What the intake desk shows of an application's jobs. */
     jobsOf: (applicationId: string) =>
