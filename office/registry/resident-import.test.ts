@@ -200,6 +200,23 @@ describe('an import of a list of residents', () => {
     expect(createResidentStore(database, regions).find(nikAt(50_050))?.name).toBe('RENÉ');
   });
 
+  it('refuses a file without line ends by its header, however long it is, and writes nobody', async () => {
+    await expect(take([`${header};${'x;'.repeat(200_000)}`.replaceAll('NAMA LENGKAP', 'X')], { piece: 65_536 })).rejects.toMatchObject({
+      fields: [{ code: 'column_missing' }],
+    });
+    expect(database.prepare('SELECT count(*) FROM resident').pluck().get()).toBe(0);
+  });
+
+  it('the same file again writes the lists that an older version did not have', async () => {
+    const lines = [header, line(1), line(2)];
+    await take(lines);
+    const lengths = (): unknown => database.prepare('SELECT length(residents) FROM name_word WHERE word = ?').pluck().get('*');
+    expect(lengths()).toBe(3);
+    database.exec("DELETE FROM name_word WHERE word = '*'");
+    expect((await take(lines)).summary).toMatchObject({ added: 0, unchanged: 2 });
+    expect(lengths()).toBe(3);
+  });
+
   it('reads Windows-1252, and quoted fields with a line break', async () => {
     const { summary } = await take([header, line(1, { name: 'RENÉ' }), line(2, { name: '"SITI\nAMINAH"' })], { encoding: 'latin1' });
     expect(summary).toMatchObject({ added: 2, rejected: 0, encoding: 'windows-1252' });
