@@ -14,6 +14,7 @@ const movementsPerCommit = 5000;
 const boxes = 3;
 const boxBlanks = 100_000;
 const reads = 200;
+const fullBox = 500;
 const actor: Actor = { kind: 'person', username: 'bench' };
 const second = { username: 'bench-2', reason: 'pengukuran' };
 
@@ -76,12 +77,22 @@ async function measure({ blanks }: Office, rounds: number, ids: { next(): string
     balances.push(timed(() => blanks.view()));
     stories.push(timed((index) => blanks.story(serial(((index * 7919) % (boxes * boxBlanks)) + 1))));
   }
+  const boxes_ms: number[] = [];
+  for (const [from, to] of [
+    ['store', 'office:35.23'],
+    ['office:35.23', 'store'],
+  ] as const) {
+    const begun = performance.now();
+    await blanks.move({ commandId: ids.next(), from, to, count: fullBox, reason: 'bench' }, actor);
+    boxes_ms.push(performance.now() - begun);
+  }
   const begun = performance.now();
   await blanks.day.count({ commandId: ids.next(), sheets: [{ account: 'store', counted: blanks.balance('store') }] }, actor);
   await blanks.day.close({ commandId: ids.next(), date: blanks.day.view().today, missing: [] }, actor, undefined);
   return [
     figureOf('balances after 1,000,000 movements', 'ms', balances, { atMost: 5 }),
     figureOf("  a blank's whole story", 'ms', stories, { atMost: 5 }),
+    figureOf(`  a full box of ${fullBox} moved to another account`, 'ms', boxes_ms, { atMost: 1000 }),
     figureOf('  count and close of day', 'ms', [performance.now() - begun], { atMost: 1000 }),
   ];
 }
