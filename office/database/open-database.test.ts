@@ -1,6 +1,6 @@
-import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemRandom } from '@loket/platform/ports';
 import { afterEach, describe, expect, test } from 'vitest';
 import { migrations } from './migrations.ts';
@@ -41,6 +41,47 @@ describe('the one file of the office', () => {
     expect(readFileSync(where.file).includes('NAMA-YANG-TIDAK-BOLEH-TERBACA')).toBe(false);
     writeFileSync(where.keyFile, `${'0'.repeat(64)}\n`);
     expect(() => openDatabase(where)).toThrow(/wrong key/);
+  });
+
+  test('that was begun with the cipher of earlier versions is opened as it is, also with a log that a cut left behind', () => {
+    const where = place();
+    const begun = openDatabase(where);
+    begun.pragma('journal_mode=DELETE');
+    begun.pragma("cipher='sqlcipher'");
+    begun.pragma(`rekey="x'${readFileSync(where.keyFile, 'utf8').trim()}'"`);
+    begun.close();
+    const used = openDatabase(where);
+    used.prepare("INSERT INTO sync_state(key, value) VALUES ('marker', 'ditulis sebelum listrik padam')").run();
+    expect(statSync(`${where.file}-wal`).size).toBeGreaterThan(0);
+    const afterCut = place();
+    mkdirSync(dirname(afterCut.file));
+    mkdirSync(dirname(afterCut.keyFile));
+    for (const suffix of ['', '-wal']) copyFileSync(`${where.file}${suffix}`, `${afterCut.file}${suffix}`);
+    copyFileSync(where.keyFile, afterCut.keyFile);
+    used.close();
+    for (const one of [where, afterCut]) {
+      const database = openDatabase(one);
+      expect(database.pragma('cipher', { simple: true })).toBe('sqlcipher');
+      expect(database.prepare("SELECT value FROM sync_state WHERE key = 'marker'").pluck().get()).toBe('ditulis sebelum listrik padam');
+      database.close();
+    }
+  });
+
+  test('with a log that a cut left behind is not harmed by a try with the wrong key', () => {
+    const where = place();
+    const used = openDatabase(where);
+    used.prepare("INSERT INTO sync_state(key, value) VALUES ('marker', 'utuh')").run();
+    const afterCut = place();
+    mkdirSync(dirname(afterCut.file));
+    mkdirSync(dirname(afterCut.keyFile));
+    for (const suffix of ['', '-wal']) copyFileSync(`${where.file}${suffix}`, `${afterCut.file}${suffix}`);
+    used.close();
+    writeFileSync(afterCut.keyFile, `${'0'.repeat(64)}\n`, { mode: 0o600 });
+    expect(() => openDatabase(afterCut)).toThrow(/wrong key/);
+    copyFileSync(where.keyFile, afterCut.keyFile);
+    const database = openDatabase(afterCut);
+    expect(database.prepare("SELECT value FROM sync_state WHERE key = 'marker'").pluck().get()).toBe('utuh');
+    database.close();
   });
 
   test('keeps its key beside the data folder, readable by its owner alone', () => {

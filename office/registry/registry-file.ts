@@ -86,14 +86,7 @@ export function registryFiles(office: { readonly database: string; readonly key:
 
 /** Opens or makes the register. Throws as `openDatabase` does. */
 export function openRegistry(files: RegistryFiles, random: Random): Database {
-  const options = { file: files.file, keyFile: files.keyFile, random, migrations };
-  try {
-    return openDatabase({ ...options, cipher: 'aegis' });
-  } catch (error) {
-    if (!existsSync(files.file)) throw error;
-    // Registers were once made with the office's own cipher; such a file says "wrong key" to the other one.
-    return openDatabase(options);
-  }
+  return openDatabase({ file: files.file, keyFile: files.keyFile, random, migrations });
 }
 
 /** The register where somebody has imported one; an office without one has no file. */
