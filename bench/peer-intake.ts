@@ -25,36 +25,49 @@ function documentsFor(count: number): Buffer[] {
 
 export type Taken = { readonly perSecond: number /** of the servers, for each */; readonly processor_ms: number };
 
-async function intoOffice(stage: Stage): Promise<Taken> {
-  const begun_s = processorTime_s(stage.office.pid());
-  const load = await runLoad({ port: stage.office.port() ?? 0, connections, requests: applicationRequests(stage, perRound), accepted: [201] });
-  if (load.refused > 0) throw new Error(`the office refused ${load.refused}`);
-  return { perSecond: load.perSecond, processor_ms: ((processorTime_s(stage.office.pid()) - begun_s) * 1000) / perRound };
+type Server = { readonly port: number; readonly pid: number | undefined };
+
+async function load({ port, pid }: Server, requests: readonly Buffer[]): Promise<Taken> {
+  const begun_s = processorTime_s(pid);
+  const { perSecond, refused } = await runLoad({ port, connections, requests, accepted: [201] });
+  if (refused > 0) throw new Error(`${refused} were refused`);
+  return { perSecond, processor_ms: ((processorTime_s(pid) - begun_s) * 1000) / requests.length };
 }
 
-async function intoPouch(parent: string, kind: PouchKind, count: number, countTo?: string): Promise<Taken> {
+function startPouchIn(parent: string, kind: PouchKind, countTo?: string): ReturnType<typeof startPouch> {
   const folder = join(parent, ids.next());
   mkdirSync(folder);
-  const server = await startPouch(folder, kind, countTo);
-  try {
-    const begun_s = processorTime_s(server.pid);
-    const load = await runLoad({ port: server.port, connections, requests: documentsFor(count), accepted: [201] });
-    if (load.refused > 0) throw new Error(`PouchDB refused ${load.refused}`);
-    return { perSecond: load.perSecond, processor_ms: ((processorTime_s(server.pid) - begun_s) * 1000) / count };
-  } finally {
-    await server.end();
-  }
+  return startPouch(folder, kind, countTo);
 }
 
 /** The centre of the stage is away meanwhile. */
 export async function besidePouchIntake(stage: Stage, rounds: number, say: (line: string) => void): Promise<Figure[]> {
-  await intoOffice(stage);
+  const office: Server = { port: stage.office.port() ?? 0, pid: stage.office.pid() };
+  const shippedPouch = await startPouchIn(stage.folder, 'as-shipped');
+  const durablePouch = await startPouchIn(stage.folder, 'durable');
+  try {
+    return await measureBeside(stage, { office, shippedPouch, durablePouch }, rounds, say);
+  } finally {
+    await Promise.all([shippedPouch.end(), durablePouch.end()]);
+  }
+}
+
+async function measureBeside(
+  stage: Stage,
+  { office, shippedPouch, durablePouch }: { readonly office: Server; readonly shippedPouch: Server; readonly durablePouch: Server },
+  rounds: number,
+  say: (line: string) => void,
+): Promise<Figure[]> {
+  // Each lives through all rounds and has had one that does not count: none is compiled anew, or begins with an empty file.
+  await load(office, applicationRequests(stage, perRound));
+  await load(shippedPouch, documentsFor(perRound));
+  await load(durablePouch, documentsFor(perRound));
   const before = await commitsAndCommands(stage);
   const [ours, shipped, durable]: [Taken[], Taken[], Taken[]] = [[], [], []];
   for (let round = 0; round < rounds; round += 1) {
-    ours.push(await intoOffice(stage));
-    shipped.push(await intoPouch(stage.folder, 'as-shipped', perRound));
-    durable.push(await intoPouch(stage.folder, 'durable', perRound));
+    ours.push(await load(office, applicationRequests(stage, perRound)));
+    shipped.push(await load(shippedPouch, documentsFor(perRound)));
+    durable.push(await load(durablePouch, documentsFor(perRound)));
     const [one, two, three] = [ours, shipped, durable].map((taken) => taken.at(-1)?.perSecond.toFixed(0));
     say(`intake ${round + 1}/${rounds}: ${one}/s, PouchDB ${two}/s as it ships, ${three}/s durable`);
   }
@@ -72,7 +85,8 @@ export async function besidePouchIntake(stage: Stage, rounds: number, say: (line
   ];
   if (!hasStrace) return figures;
   const countTo = join(stage.folder, 'pouch-fsyncs.txt');
-  await intoPouch(stage.folder, 'durable', counted, countTo);
+  const traced = await startPouchIn(stage.folder, 'durable', countTo);
+  await load(traced, documentsFor(counted)).finally(() => traced.end());
   return [...figures, { name: '  fsyncs for each document: PouchDB durable', unit: '', value: (await fsyncsIn(countTo)) / counted }];
 }
 
