@@ -40,10 +40,12 @@ export function receiptCode(applicationId: string): ReceiptCode {
   if (!/^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i.test(applicationId)) {
     throw new RangeError('the application id is not a UUID');
   }
-  const last60Bits = BigInt(`0x${applicationId.replaceAll('-', '').slice(-15)}`);
+  const last15Digits = applicationId.replaceAll('-', '').slice(-15);
   const values: number[] = [];
-  for (let position = dataLength - 1; position >= 0; position -= 1) {
-    values.push(Number((last60Bits >> BigInt(position * 5)) & 31n));
+  // Five hexadecimal digits are four characters.
+  for (let start = 0; start < last15Digits.length; start += 5) {
+    const bits = Number.parseInt(last15Digits.slice(start, start + 5), 16);
+    values.push(bits >> 15, (bits >> 10) & 31, (bits >> 5) & 31, bits & 31);
   }
   return written([...values, checkValue(values)]);
 }

@@ -101,6 +101,8 @@ export function createBlanksDesk(options: {
     day: createDayDesk({ bus, blanks: store, stock, book, printerIds, now: options.ports.clock.now }),
     destructions: createDestructions({ bus, blanks: store, stock, book, ownerOf: options.ownerOf }),
     supplies: createSuppliesDesk({ bus, stock, printerIds }),
+    /** in the store and the hoppers */
+    available: (): number => availableBlanks(balances()),
     totals: () => ({ available: availableBlanks(balances()), issued: store.balance('issued'), spoiled: store.balance('spoiled') }),
 
     story(serial: string): BlankStory {

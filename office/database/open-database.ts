@@ -44,7 +44,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   const cipher = key === undefined ? undefined : cipherOf(options.file, key);
   const database = options.open?.(options.file) ?? new Sqlite(options.file);
   try {
-    if (key !== undefined && cipher !== undefined) useKey(database, cipher, key);
+    if (key !== undefined && cipher !== undefined) decipherWith(database, cipher, key);
     checkReadable(database, options);
     database.pragma('journal_mode=WAL');
     // After switching to WAL, not before: these builds fall back to NORMAL, and NORMAL loses acknowledged rows at a power cut.
@@ -66,7 +66,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   }
 }
 
-function useKey(database: Database, cipher: Cipher, key: string): void {
+function decipherWith(database: Database, cipher: Cipher, key: string): void {
   database.pragma(`cipher='${cipher}'`);
   database.pragma(keyPragma[cipher](key));
 }
@@ -76,7 +76,7 @@ function cipherOf(file: string, key: string): Cipher {
   if (!existsSync(file) || statSync(file).size === 0) return 'aegis';
   const look = new Sqlite(file, { readonly: true });
   try {
-    useKey(look, 'sqlcipher', key);
+    decipherWith(look, 'sqlcipher', key);
     look.prepare('SELECT count(*) FROM sqlite_master').get();
     return 'sqlcipher';
   } catch {

@@ -12,7 +12,7 @@ import { type BlankMove, moveOf } from '../blanks/blanks-desk.ts';
 import type { Database } from '../database/open-database.ts';
 import { applicationEventOf, applicationIdOf } from '../intake/intake-desk.ts';
 import type { Projection } from '../journal/projection.ts';
-import { createReportStore } from './report-store.ts';
+import { createReportStore, type OpenRow } from './report-store.ts';
 
 /** The whole submission was checked by the desk that took it. */
 const Status = z.enum(applicationStatuses);
@@ -38,11 +38,10 @@ export function createReportProjection(database: Database): Projection {
   }
 
   /** The application's kind; its status is followed on the way. */
-  function follow(entry: JournalEntry): string | undefined {
+  function follow(entry: JournalEntry, row: OpenRow | undefined): string | undefined {
     const event = applicationEventOf(entry);
     if (event === undefined) return undefined;
     const id = applicationIdOf(entry);
-    const row = store.findOpen(id);
     // Handed over or withdrawn: what still comes moves nothing.
     if (row === undefined && event.type !== 'application.accepted') return undefined;
     const before = row === undefined ? undefined : { status: Status.parse(row.status), since: row.since };
@@ -130,9 +129,9 @@ export function createReportProjection(database: Database): Projection {
       const day = dayOf(entry.officeTime);
       turnTo(day, entry);
       // The kind must be known before the hand-over that ends the application is followed.
-      const kind = store.findOpen(applicationIdOf(entry))?.kind;
-      const followed = follow(entry);
-      count(entry, day, kind ?? followed ?? '');
+      const row = store.findOpen(applicationIdOf(entry));
+      const followed = follow(entry, row);
+      count(entry, day, row?.kind ?? followed ?? '');
       const move = moveOf(entry);
       if (move !== undefined) moveBlanks(move, day);
     },

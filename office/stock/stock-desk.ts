@@ -130,7 +130,7 @@ export function createStockDesk(options: {
     const coming = shipments()
       .map((one) => ({ date: one.expectedOn, count: blanksOf(one) }))
       .filter(({ date, count }) => date >= today() && count > 0);
-    return { onHand: blanks.totals().available, coming };
+    return { onHand: blanks.available(), coming };
   }
 
   function pace() {
