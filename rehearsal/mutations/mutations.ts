@@ -276,8 +276,8 @@ export const mutations: readonly Mutation[] = [
   ...slips('office/sync/uplink.ts', 'office/sync/sync.test.ts', [
     {
       name: 'sent-counts-as-received',
-      text: 'advance(transaction, batch, Math.min(answer.receivedThrough, batch.last.seq));',
-      replacement: 'advance(transaction, batch, batch.last.seq);',
+      text: "store.setNumber('centreThrough', Math.min(answer.receivedThrough, last.seq));",
+      replacement: "store.setNumber('centreThrough', last.seq);",
       meaning: "the office takes any answer for the centre's acknowledgement: entries never arrive",
     },
   ]),
