@@ -1,8 +1,9 @@
 /** The desks of the centre on one store. No network and no clock of their own: a simulation stands them up as the program does. */
 import type { KeyPair } from '@loket/platform/key-file';
-import type { Ports } from '@loket/platform/ports';
+import { isoTime, type Ports } from '@loket/platform/ports';
 import { createAllocationDesk } from './allocation/allocation-desk.ts';
 import { createAttachmentDesk } from './enrolment/attachment-desk.ts';
+import { followRefused } from './enrolment/entry-actions.ts';
 import { createJournalDesk } from './enrolment/journal-desk.ts';
 import { createPresence } from './enrolment/presence.ts';
 import { createOfficeDesk } from './offices/office-desk.ts';
@@ -44,7 +45,13 @@ export function createCentreDesks(options: CentreDesksOptions) {
     offices: createOfficeDesk({ store, ports, keys }),
     journal: createJournalDesk({ store, ports, verdicts, quotas, allocation, presence, onReceived: worker.wake }),
     attachments: createAttachmentDesk({ store, ports, warrants }),
-    adjudications: createAdjudicationDesk({ store, ports, verdicts }),
+    adjudications: createAdjudicationDesk({
+      store,
+      ports,
+      verdicts,
+      followRefused: (records, officeId, applicationId) =>
+        followRefused({ records, officeId, now: isoTime(ports.clock), verdicts, quotas, allocation, feed: [] }, applicationId),
+    }),
     feed: createFeedDesk({ store, ports, presence, beforeRead: quotas.refresh }),
     verdicts,
     warrants,

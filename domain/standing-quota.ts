@@ -50,6 +50,7 @@ export const quotaRefusalCodes = [
   'not_for_this_kind',
   'not_held',
   'data_changed',
+  'other_open',
   'used_for_this',
   'used_up',
 ] as const;
@@ -68,6 +69,10 @@ export const quotaRefusals: Readonly<Record<QuotaRefusal, { readonly id: string;
   },
   not_held: { id: 'Kantor ini belum pernah menyerahkan kartu kepada NIK ini', en: 'This office has never handed a card to this NIK' },
   data_changed: { id: 'Data berbeda dari kartu sebelumnya', en: 'The data differ from the card before' },
+  other_open: {
+    id: 'Orang ini punya permohonan lain di kantor ini yang belum selesai: selesaikan atau batalkan dahulu',
+    en: 'This person has another application at this office that is not finished: finish it or take it back first',
+  },
   used_for_this: { id: 'Kuota sudah dipakai untuk permohonan ini', en: 'The quota has been used for this application' },
   used_up: { id: 'Kuota hari ini habis', en: 'The quota of today is used up' },
 };
@@ -82,6 +87,8 @@ export type QuotaUse = {
   readonly personHash: string;
   /** of the person's latest card from this office */
   readonly heldPersonHash: string | undefined;
+  /** another application of the person at this office, neither handed over nor taken back: its warrant may be here or on its way */
+  readonly hasOtherOpen: boolean;
   readonly isUsedForThis: boolean;
   readonly usedToday: number;
 };
@@ -102,6 +109,7 @@ export function refuseQuotaUse(
   if (quotaBasisOf(use.kind, use.documents) === undefined) return 'not_for_this_kind';
   if (use.heldPersonHash === undefined) return 'not_held';
   if (use.heldPersonHash !== use.personHash) return 'data_changed';
+  if (use.hasOtherOpen) return 'other_open';
   return use.usedToday >= quota.perDay ? 'used_up' : undefined;
 }
 

@@ -85,12 +85,18 @@ async function giveCard(person: number): Promise<void> {
   await bench.office.intake.submit(testId(person), testSubmission(person), officer);
   await eventually('the centre has it', () => statusOf(person) === 'RECEIVED_AT_CENTRAL');
   await centre.judgeAll();
-  await eventually('a card', () => statusOf(person) === 'CARD_PRINTED');
-  await bench.office.printing.inspect(jobsOf(person)[0]?.id ?? '', { commandId: next(), shelf: 'A-1' }, officer);
-  const receiver = { name: 'Contoh', relation: 'self' as const };
-  await bench.office.handover.complete({ commandId: next(), applicationId: testId(person), receiver, oldCardSurrendered: false }, officer, second);
+  await handOver(person);
   await heardAll();
 }
+
+async function handOver(number: number): Promise<void> {
+  await eventually('a card', () => statusOf(number) === 'CARD_PRINTED');
+  await bench.office.printing.inspect(jobsOf(number)[0]?.id ?? '', { commandId: next(), shelf: 'A-1' }, officer);
+  const receiver = { name: 'Contoh', relation: 'self' as const };
+  await bench.office.handover.complete({ commandId: next(), applicationId: testId(number), receiver, oldCardSurrendered: true }, officer, second);
+}
+
+const takeBack = (number: number) => bench.office.intake.withdraw(testId(number), { commandId: next(), reason: 'keliru' }, officer);
 
 async function grant(perDay: number): Promise<void> {
   await centre.quotas.set(officeId, perDay);
@@ -250,29 +256,36 @@ describe('a quota print, one card whatever crosses', () => {
     await expectOneCard(11);
   });
 
-  test('is refused with its reason: link up, used up, other data, nobody known, a first card, a lost card without its letter, the wrong paper', async () => {
+  test('is refused with its reason: link up, used up, other data, nobody known, a first card, a lost card without its letter, another application of the person, the wrong paper', async () => {
     const refusedWith = (code: string) => expect.objectContaining({ code: 'not_possible_now', fields: [expect.objectContaining({ code })] });
     await damaged(1, 11);
     await expect(printOnQuota(11)).rejects.toEqual(refusedWith('link_up'));
     await cut();
     await damaged(1, 12, { address: 'Jl. Lain 9' });
     await expect(printOnQuota(12)).rejects.toEqual(refusedWith('data_changed'));
+    await expect(printOnQuota(11)).rejects.toEqual(refusedWith('other_open'));
+    await takeBack(12);
     await damaged(2, 13);
     await expect(printOnQuota(13)).rejects.toEqual(refusedWith('not_held'));
     await bench.office.intake.submit(testId(14), testSubmission(3), officer);
     await expect(printOnQuota(14)).rejects.toEqual(refusedWith('BIO_CAPTURED'));
     await bench.office.intake.submit(testId(15), testSubmission(1, 'hilang'), officer);
     await expect(printOnQuota(15, 'police_letter')).rejects.toEqual(refusedWith('not_for_this_kind'));
+    await takeBack(15);
     await expect(printOnQuota(11, 'police_letter')).rejects.toEqual(refusedWith('not_for_this_kind'));
     await printOnQuota(11);
     await expect(printOnQuota(11)).rejects.toMatchObject({ code: 'not_possible_now' });
     const letter = { documents: [{ type: 'kk' }, { type: 'police_letter', number: 'LP/12/XI/2026' }] };
     await bench.office.intake.submit(testId(16), testSubmission(1, 'hilang', letter), officer);
+    await expect(printOnQuota(16, 'police_letter')).rejects.toEqual(refusedWith('other_open'));
+    await handOver(11);
     await expect(printOnQuota(16, 'police_letter')).resolves.toMatchObject({ answer: { basis: 'police_letter', left: 0 } });
+    await handOver(16);
     await damaged(1, 17);
     await expect(printOnQuota(17)).rejects.toEqual(refusedWith('used_up'));
     passed_ms = day_ms;
     await expect(printOnQuota(17)).resolves.toMatchObject({ answer: { left: 1 } });
+    await handOver(17);
     passed_ms = 8 * day_ms;
     await damaged(1, 18);
     await expect(printOnQuota(18)).rejects.toEqual(refusedWith('lapsed'));

@@ -4,6 +4,7 @@
  */
 import { wibDate } from '@loket/domain/calendar-date';
 import { canonicalJson } from '@loket/domain/journal';
+import { serialsOfRuns } from '@loket/domain/serial-runs';
 import { isoTime, type Ports } from '@loket/platform/ports';
 import { LoketError } from '@loket/protocol/errors';
 import type { EventBody } from '@loket/protocol/events';
@@ -67,6 +68,12 @@ export function createAllocationDesk(options: {
     const sent = shipment.runs.reduce((sum, { count }) => sum + count, 0);
     if (sent > allocated.blanks)
       throw refused('runs', 'more_than_allocated', `Alokasinya hanya ${allocated.blanks} keping`, `Only ${allocated.blanks} blanks are allocated`);
+    // An office could not take such a box into its books, and would promise cards on blanks that never come.
+    const wrong = serialsOfRuns(shipment.runs);
+    if ('why' in wrong)
+      throw wrong.why === 'not_a_range'
+        ? refused(`runs.${wrong.index}`, wrong.why, `Rentang nomor tidak sah: ${wrong.serial}`, `Not a range of numbers: ${wrong.serial}`)
+        : refused(`runs.${wrong.index}`, wrong.why, `Nomor ${wrong.serial} ada dua kali dalam kiriman ini`, `Number ${wrong.serial} is in this delivery twice`);
     feed.push(draft('centre.shipped', shipment));
     return { ...row, shipment: content, shippedAt: isoTime(ports.clock) };
   }

@@ -212,6 +212,15 @@ async function takeStock({ records, officeId, allocation, feed }: ActionContext,
   return undefined;
 }
 
+/**
+ * What an office told of a card while its application waited for a person was refused and kept. The person has decided that
+ * the card stands: now it is followed to where it is, and nobody is held for a card that is out.
+ */
+export async function followRefused(context: ActionContext, applicationId: string): Promise<void> {
+  for (const entry of await context.records.refusedEntries(context.officeId, applicationId))
+    if (isFollowed(entry.type)) await follow(context, entry.type, entry);
+}
+
 export async function actOn(context: ActionContext, entry: Entry): Promise<EntryRefusal | undefined> {
   if (entry.type === 'application.accepted') return accept(context, entry);
   if (entry.type === 'warrant.renewal_asked') return renew(context, entry);

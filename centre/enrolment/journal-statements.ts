@@ -3,7 +3,7 @@ import type { JournalEntry } from '@loket/domain/journal';
 import { JournalEntry as JournalEntrySchema } from '@loket/protocol/sync';
 import type { Queryable } from '../postgres/open-database.ts';
 import type { EntryRefusal, EntryState, JournalRecords } from '../store/centre-store.ts';
-import { linesOf, withoutNul } from '../store/row-shape.ts';
+import { linesOf, toldAbout, withoutNul } from '../store/row-shape.ts';
 
 type StoredState = { readonly seq: number; readonly hash: string; readonly refusal: string | null };
 
@@ -44,6 +44,14 @@ export function journalStatements(sql: Queryable): JournalRecords {
       const rows = await sql<StoredState[]>`
         SELECT seq, hash, refusal FROM journal_entry WHERE office_id = ${officeId} AND seq BETWEEN ${first} AND ${last} ORDER BY seq`;
       return rows.map((row) => ({ ...row, refusal: refusalOf(row.refusal) }));
+    },
+    async refusedEntries(officeId, applicationId) {
+      const rows = await sql<{ content: string }[]>`SELECT content FROM journal_entry
+        WHERE office_id = ${officeId} AND refusal IS NOT NULL AND content LIKE ${`%"${applicationId}"%`} ORDER BY seq`;
+      return toldAbout(
+        applicationId,
+        rows.map((row) => row.content),
+      );
     },
     async countEntries(officeId) {
       const [row] = await sql<{ count: number }[]>`SELECT count(*) AS count FROM journal_entry WHERE office_id = ${officeId}`;

@@ -42,14 +42,6 @@ test('one that we did not sign is not believed: the application is judged anew',
   expect((await after.warrantsOf('3522')).map((body) => body.warrant.warrantId)).not.toContain(warrant.warrantId);
 });
 
-test('an office is asked how far it is until it has said so, and not again while it sends what is missing', async () => {
-  const { office, after } = await centreThatLostADay();
-  const feed = () => after.feed.read('3522', { after: 0, limit: 1, wait_ms: 0 }, new AbortController().signal);
-  expect(await feed()).toMatchObject({ compare: true });
-  await after.journal.position('3522', office.entries.length);
-  expect(await feed()).not.toHaveProperty('compare');
-});
-
 test('nobody of an office is judged before the centre holds again what the office says it once had', async () => {
   const { office, applicationId, after } = await centreThatLostADay();
   await after.journal.position('3522', office.entries.length);

@@ -51,6 +51,8 @@ export type EntryRow = {
   readonly content: string | undefined;
   readonly refusal: EntryRefusal | undefined;
 };
+/** What an entry says, without its place in the chain. */
+export type ToldEntry = Pick<JournalEntry, 'type' | 'subject' | 'body'>;
 export type EntryState = Pick<EntryRow, 'seq' | 'hash' | 'refusal'>;
 
 export interface JournalRecords {
@@ -60,6 +62,8 @@ export interface JournalRecords {
   insertEntries(officeId: string, entries: readonly EntryRow[], receivedAt: string): Promise<void>;
   advanceJournal(officeId: string, through: number, hash: string): Promise<void>;
   entryStates(officeId: string, first: number, last: number): Promise<EntryState[]>;
+  /** Entries about an application that could not be acted on when they came, in their order. */
+  refusedEntries(officeId: string, applicationId: string): Promise<ToldEntry[]>;
   countEntries(officeId: string): Promise<number>;
   lastOwnEntry(): Promise<Pick<JournalEntry, 'seq' | 'hash'> | undefined>;
   insertOwnEntry(entry: JournalEntry): Promise<void>;

@@ -22,6 +22,7 @@ import type {
   StockRequestRow,
   WarrantRow,
 } from './centre-store.ts';
+import { toldAbout } from './row-shape.ts';
 import { UndoableTable, type UndoLog } from './undoable-table.ts';
 
 type StoredEntry = EntryRow & { readonly officeId: string };
@@ -113,6 +114,14 @@ function journalRecords({ offices, entries, ownEntries }: Tables) {
       }
       return found;
     },
+    refusedEntries: async (officeId, applicationId) =>
+      toldAbout(
+        applicationId,
+        entries
+          .where((row) => row.officeId === officeId && row.refusal !== undefined)
+          .sort(bySeq)
+          .flatMap(({ content = '' }) => (content.includes(applicationId) ? [content] : [])),
+      ),
     countEntries: async (officeId) => entries.where((row) => row.officeId === officeId).length,
     lastOwnEntry: async () =>
       ownEntries

@@ -1,4 +1,6 @@
 /** Between the shapes of SQL and of the program. */
+import { JournalEntry } from '@loket/protocol/sync';
+import type { ToldEntry } from './centre-store.ts';
 
 type NullsAbsent<Row> = { [Key in keyof Row]: Exclude<Row[Key], null> | (null extends Row[Key] ? undefined : never) };
 
@@ -25,4 +27,11 @@ export function withoutNul(text: string): string {
  */
 export function linesOf(texts: readonly (string | undefined)[]): string {
   return texts.map((text) => text ?? '').join('\n');
+}
+
+const Told = JournalEntry.pick({ type: true, subject: true, body: true });
+
+/** Of these kept entries, what those about one application say. */
+export function toldAbout(applicationId: string, contents: readonly string[]): ToldEntry[] {
+  return contents.map((content) => Told.parse(JSON.parse(content))).filter(({ subject, body }) => (body['applicationId'] ?? subject) === applicationId);
 }

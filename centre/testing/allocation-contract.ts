@@ -84,6 +84,16 @@ export function describeAllocation(makeStore: () => Promise<CentreStore>): void 
       await expect(centre.allocation.ship(shipment())).rejects.toMatchObject({ fields: [{ code: 'not_allocated' }] });
       await centre.allocation.allocate({ requestId, ...given });
       await expect(centre.allocation.ship(shipment(8001))).rejects.toMatchObject({ fields: [{ field: 'runs' }] });
+      const twice = {
+        ...shipment(10),
+        runs: [
+          { first: 'JKT00000001', count: 5 },
+          { first: 'JKT00000005', count: 5 },
+        ],
+      };
+      await expect(centre.allocation.ship(twice)).rejects.toMatchObject({ fields: [{ field: 'runs.1', code: 'twice_in_one_delivery' }] });
+      const noBox = { ...shipment(10), runs: [{ first: 'JKT 1', count: 10 }] };
+      await expect(centre.allocation.ship(noBox)).rejects.toMatchObject({ fields: [{ field: 'runs.0', code: 'not_a_range' }] });
       await expect(centre.allocation.allocate({ ...given, requestId: nextApplicationId() })).rejects.toMatchObject({ code: 'not_found' });
       expect(await told()).toEqual(['centre.allocated']);
     });

@@ -168,6 +168,29 @@ export function describeQuota(makeStore: () => Promise<CentreStore>): void {
       expect((await centre.warrantsOf('3522')).filter(({ warrant }) => warrant.applicationId === applicationId)).toEqual([]);
     });
 
+    it('a card that was handed over before its conflict was known is followed to its end when a person lets it stand, and holds nobody', async () => {
+      const quota = await grant();
+      const neighbour = createSampleOffice('3523');
+      await centre.enrolOffice('3523');
+      const other = neighbour.damaged(1);
+      await centre.send(neighbour);
+      await centre.judgeAll();
+      expect(await centre.statusOf(other)).toBe('PRINT_READY_RECORD');
+      const applicationId = damaged(1);
+      office.printAndHandOver(applicationId, tell(quota, applicationId, 1));
+      expect((await centre.send(office)).refused.length).toBeGreaterThan(0);
+      expect(await centre.quotas.list(true)).toMatchObject([{ applicationId, conflict: 'verdict_against' }]);
+      neighbour.withdraw(other);
+      await centre.send(neighbour);
+      const decision = { decision: 'unique', reason: 'kartu lama ada' } as const;
+      for (let times = 0; times < 2; times += 1) expect((await centre.adjudications.decide(applicationId, decision)).status).toBe('CARD_ISSUED');
+      expect(await uses()).toMatchObject([{ applicationId, printedAt: expect.any(String) }]);
+      const next = damaged(1);
+      await centre.send(office);
+      await centre.judgeAll();
+      expect(await centre.statusOf(next)).toBe('PRINT_READY_RECORD');
+    });
+
     it.each<[QuotaConflict, (quota: StandingQuota) => Record<string, unknown>]>([
       ['forged', (quota) => ({ quota: { ...quota, perDay: 900 } })],
       ['forged', (quota) => ({ quota: { ...quota, officeId: '3523' } })],

@@ -1,7 +1,7 @@
 /** What every store of the centre must do, told by the desks that stand on it. The same suite runs on each. */
 import { canonicalJson, findChainFault, genesisHash } from '@loket/domain/journal';
 import { receiptCode } from '@loket/domain/receipt-code';
-import { type JournalBatchAnswer, VerdictBody } from '@loket/protocol/sync';
+import { VerdictBody } from '@loket/protocol/sync';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { CentreStore } from '../store/centre-store.ts';
 import { sha256 } from '../verdicts/applicant.ts';
@@ -118,34 +118,6 @@ export function describeStoreContract(name: string, makeStore: () => Promise<Cen
         ]);
         expect(JSON.stringify(answer)).not.toContain('3522004107950000');
         expect(await centre.statusOf(good)).toBe('RECEIVED_AT_CENTRAL');
-      });
-
-      it('makes of a batch what it makes of its entries one by one, whatever they say of each other', async () => {
-        const unrecorded = office.accept(submissionOf('baru', personNumber(1)));
-        office.append('application.enrolled', unrecorded, { enrolment: capturedNumber(1) });
-        const withdrawn = office.first(2);
-        office.withdraw(withdrawn);
-        const twice = office.damaged(3);
-        office.accept(submissionOf('rusak', personNumber(4)), twice);
-        office.append('application.enrolled', nextApplicationId(), { enrolment: capturedNumber(5) });
-        const outcome = async (at: CentreBench, refused: JournalBatchAnswer['refused']) => ({
-          refused: refused.map(({ seq, code }) => [seq, code]),
-          statuses: await Promise.all([unrecorded, withdrawn, twice].map((id) => at.statusOf(id))),
-          feed: (await at.feedOf('3522')).map(({ seq, type, applicationId }) => [seq, type, applicationId]),
-        });
-        const whole = await outcome(centre, (await centre.send(office)).refused);
-        expect(whole).toMatchObject({
-          refused: [
-            [6, 'same_id_other_content'],
-            [7, 'not_found'],
-          ],
-          statuses: ['RECEIVED_AT_CENTRAL', 'WITHDRAWN', 'RECEIVED_AT_CENTRAL'],
-        });
-        const single = await createCentreBench(await makeStore());
-        await single.enrolOffice('3522');
-        const refused: JournalBatchAnswer['refused'] = [];
-        for (const entry of office.entries) refused.push(...(await single.journal.receive('3522', { entries: [entry] })).refused);
-        expect(await outcome(single, refused)).toEqual(whole);
       });
 
       it('lets withheld entries keep their place in the chain', async () => {

@@ -23,10 +23,13 @@ export function createAdjudicationDesk({
   store,
   ports,
   verdicts,
+  followRefused,
 }: {
   readonly store: CentreStore;
   readonly ports: Pick<Ports, 'clock' | 'ids'>;
   readonly verdicts: VerdictDesk;
+  /** Acts on what the office told of this application's card while it waited for a person. */
+  readonly followRefused: (records: CentreRecords, officeId: string, applicationId: string) => Promise<void>;
 }) {
   async function assertNoOtherCard(records: CentreRecords, applicationId: string, nik: string): Promise<void> {
     const claim = await records.findClaim(nik);
@@ -41,7 +44,8 @@ export function createAdjudicationDesk({
     if (row === undefined) throw new LoketError('not_found');
     const verdict = verdictOf[decision];
     // The same decision again, because the answer was lost.
-    if (row.status === verdict && row.reason?.id === reasonText(reason).id) return row;
+    const isDecided = row.reason?.id === reasonText(reason).id;
+    if (isDecided && (row.status === verdict || (decision === 'unique' && !decidableStatuses.includes(row.status)))) return row;
     if (!decidableStatuses.includes(row.status)) {
       const text = { id: `Status sekarang: ${row.status}`, en: `Present status: ${row.status}` };
       throw new LoketError('not_possible_now', [{ field: 'applicationId', code: row.status, text }]);
@@ -56,7 +60,11 @@ export function createAdjudicationDesk({
       ...(commandId === undefined ? {} : { commandId }),
       body: { decision, reason, before: row.status, matches: [...row.matches] },
     });
-    return verdicts.settle(records, row, applicant, { verdict, reason: reasonText(reason), matches: row.matches });
+    const settled = await verdicts.settle(records, row, applicant, { verdict, reason: reasonText(reason), matches: row.matches });
+    if (decision === 'duplicate' || (await records.findQuotaUse(row.officeId, applicationId)) === undefined) return settled;
+    // Printed on the quota: the card may long have been handed over.
+    await followRefused(records, row.officeId, applicationId);
+    return (await records.findApplication(applicationId)) ?? settled;
   }
 
   return {

@@ -118,6 +118,23 @@ export function createDayDesk(options: {
     return counts;
   }
 
+  /** More has left a shelf since it was counted than was found there: that count was wrong, whoever signs it. */
+  function requirePossibleCounts(counts: Counts): void {
+    const impossible = [...counts].filter(([shelf, { counted, book: then }]) => counted + bookOf(shelf) - then < 0);
+    if (impossible.length === 0) return;
+    throw new LoketError(
+      'not_possible_now',
+      impossible.map(([shelf]) => ({
+        field: `counts.${shelf}`,
+        code: 'count_again',
+        text: {
+          id: `${shelfName(shelf).id}: sejak dihitung, yang keluar lebih banyak daripada yang ditemukan. Hitung ulang`,
+          en: `${shelfName(shelf).en}: more has left it since the count than was found there. Count again`,
+        },
+      })),
+    );
+  }
+
   /** Which shelves, and not by how much: whoever counts again must not know what would agree. */
   function requireSignedVariance(shelves: readonly string[], isSigned: boolean): void {
     if (shelves.length === 0 || isSigned) return;
@@ -188,6 +205,7 @@ export function createDayDesk(options: {
     const { date, missing, reason } = command;
     requireOpenDay(date);
     const counts = countedShelves();
+    requirePossibleCounts(counts);
     const counted = countedBlanks(counts);
     const suppliesThatDiffer = supplyKinds.map(supplyShelf).filter((shelf) => counts.get(shelf)?.counted !== counts.get(shelf)?.book);
     requireSignedVariance([...shelvesThatDiffer(counted).map(({ account }) => account), ...suppliesThatDiffer], isSecond && reason !== undefined);

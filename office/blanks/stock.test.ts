@@ -217,6 +217,19 @@ describe('the close of day', () => {
     ]);
   });
 
+  test('does not close on a count that what has left the shelf since makes impossible, though two sign it', async () => {
+    const ribbons = { kind: 'ribbon' as const, reason: 'kiriman' };
+    await desk().supplies.move({ commandId: commandId(), from: 'outside', to: 'store', count: 2, ...ribbons }, keeper, undefined);
+    await count({ store: 13_000, 'hopper:p1': 0, 'supply:ribbon': 0 });
+    await desk().supplies.move({ commandId: commandId(), from: 'store', to: 'printer:p1', count: 1, ...ribbons }, keeper, undefined);
+    expect(await refusal(close({ reason: 'tidak ditemukan' }, second))).toMatchObject({ field: 'counts.supply:ribbon', why: 'count_again' });
+    await count({ store: 3, 'supply:ribbon': 1 });
+    await desk().move({ commandId: commandId(), from: 'store', to: 'hopper:p1', count: 4, reason: 'isi baki' }, keeper);
+    expect(await refusal(close({ reason: 'banyak hilang' }, second))).toMatchObject({ field: 'counts.store', why: 'count_again' });
+    await count({ store: 12_996, 'hopper:p1': 4 });
+    expect((await close()).answer.supplies[0]).toEqual({ kind: 'ribbon', onHand: 2 });
+  });
+
   test('refuses a shelf that does not exist, one written twice, and another day than today', async () => {
     expect(await refusal(count({ 'hopper:nowhere': 3 }))).toMatchObject({ field: 'sheets.0.account', why: 'unknown_account' });
     const twice = {

@@ -22,7 +22,6 @@ import { sql as printerRecord } from './migrations/0020-printer-record.ts';
 import { sql as suket } from './migrations/0021-suket.ts';
 import { sql as reports } from './migrations/0022-reports.ts';
 import { sql as promiseCount } from './migrations/0023-promise-count.ts';
-import { sql as sentThrough } from './migrations/0024-sent-through.ts';
 
 export type Migration = { readonly version: number; readonly sql: string };
 
@@ -50,7 +49,6 @@ export const migrations: readonly Migration[] = [
   suket,
   reports,
   promiseCount,
-  sentThrough,
 ].map((sql, index) => ({
   version: index + 1,
   sql,

@@ -86,6 +86,9 @@ export function createApplicationStore(database: Database) {
   const liveOfNik = database.prepare<[string, string], ApplicationRow>(
     "SELECT * FROM application WHERE nik = ? AND id <> ? AND status NOT IN ('CARD_ISSUED', 'WITHDRAWN') ORDER BY accepted_seq LIMIT 1",
   );
+  const cardUnderWay = database.prepare<[string, string], { receipt_code: string }>(
+    "SELECT receipt_code FROM application WHERE nik = ? AND id <> ? AND status IN ('SENT_FOR_CARD_PRINTING', 'CARD_PRINTED', 'CARD_SHIPPED') LIMIT 1",
+  );
   const latestOfNik = database.prepare<[string], ApplicationRow>(
     "SELECT * FROM application WHERE nik = ? AND status <> 'WITHDRAWN' ORDER BY accepted_seq DESC LIMIT 1",
   );
@@ -129,6 +132,8 @@ export function createApplicationStore(database: Database) {
     findByReceipt: (code: string): ApplicationRow | undefined => byReceipt.get(code),
     /** Another application of the same person that is still under way. */
     findLiveOfNik: (nik: string, otherThan: string): ApplicationRow | undefined => liveOfNik.get(nik, otherThan),
+    /** Receipt code of another application of the person whose card is at a printer or on the shelf. */
+    findCardUnderWay: (nik: string, otherThan: string): string | undefined => cardUnderWay.get(nik, otherThan)?.receipt_code,
     /** The person's latest application that was not withdrawn. */
     findLatestOfNik: (nik: string): ApplicationRow | undefined => latestOfNik.get(nik),
     /** Ready to collect since then or earlier, the longest first. */

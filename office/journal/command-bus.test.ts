@@ -228,20 +228,6 @@ describe('the journal', () => {
     expect(await verifyJournal(bus.journal, systemPorts().timers)).toMatchObject({ entries: 2, verified: true });
   });
 
-  test('gives its lines as they go to the centre: the entries, whatever is in them', async () => {
-    await add('a', { name: 'O\'Hara "x" \u2028 \n', nested: [1, null, { deep: true }] });
-    await bus.execute({
-      commandId: 'b',
-      fingerprint: 'b',
-      actor: { kind: 'person', username: 'loket' },
-      second: { username: 'kepala', reason: 'dilihat "berdua"' },
-      decide: () => ({ status: 200, answer: 1, events: [{ type: 'test.added', subject: 'subject "b"', body: {} }] }),
-    });
-    const lines = bus.journal.linesAfter(0, 10);
-    expect(lines.map(({ text }) => JSON.parse(text))).toEqual(bus.journal.entriesAfter(0, 10));
-    expect(lines.some(({ text }) => text.includes('\n'))).toBe(false);
-  });
-
   test('cannot be changed or shortened through SQL, and a change behind its back is found', async () => {
     await add('a', { name: 'x' });
     await add('b');

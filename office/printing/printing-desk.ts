@@ -355,6 +355,9 @@ export function createPrintingDesk(options: PrintingOptions) {
         return { text: { id: 'Permohonan tidak lagi siap cetak', en: 'The application is no longer ready to print' } };
       const leave = leaveOf(row.application_id);
       if ('obstacle' in leave) return leave.obstacle;
+      const other = options.intake().applications.findCardUnderWay(application.nik, application.id);
+      if (other !== undefined)
+        return { text: { id: `Kartu lain untuk orang ini (${other}) belum diserahkan`, en: `Another card of this person (${other}) is not handed over yet` } };
       if (pictureHashesOf(row.application_id).missing) return { text: { id: 'Menunggu foto tiba di kantor', en: 'Waiting for the photo to arrive' } };
       return undefined;
     },
@@ -378,8 +381,10 @@ export function createPrintingDesk(options: PrintingOptions) {
         reference: row.id,
         change: (transaction) => {
           const present = getJob(row.id);
-          if (foldPrintJob(present.state, 'print.bound') === undefined || options.intake().getRow(row.application_id).status !== 'PRINT_READY_RECORD')
-            return undefined;
+          const application = options.intake().getRow(row.application_id);
+          if (foldPrintJob(present.state, 'print.bound') === undefined || application.status !== 'PRINT_READY_RECORD') return undefined;
+          // Another line may have begun a card of the same person, on the quota or after a conflict of it, in this moment.
+          if (options.intake().applications.findCardUnderWay(application.nik, application.id) !== undefined) return undefined;
           const serial = nextBlank(printerId);
           if (serial === undefined) return undefined;
           const attemptId = ports.ids.next();

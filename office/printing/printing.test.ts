@@ -203,6 +203,28 @@ test('a printer that takes no job is tried ever more seldom: each try stays in t
   expect(Math.max(...ofTheLine)).toBeLessThanOrEqual(60_000);
 });
 
+describe('a person whom the centre allowed two cards', () => {
+  test('has one of them under way at a time, whichever printer is free: the other waits until the first is handed over', async () => {
+    const printers = [new FakePrinter('p1'), new FakePrinter('p2')];
+    const open = await openWithBlanks(printers);
+    await open.office.intake.submit(testId(1), testSubmission(1), officer);
+    await open.office.intake.submit(testId(2), testSubmission(1, 'rusak'), officer);
+    open.office.start();
+    await eventually('one card, the other told why it waits', () => {
+      const [one, other] = [1, 2].sort((left, right) => (statusOf(open, left) < statusOf(open, right) ? -1 : 1));
+      if (one === undefined || other === undefined || statusOf(open, one) !== 'CARD_PRINTED') return false;
+      return open.office.printing.waiting.get(jobOf(open, other).id)?.id.includes('belum diserahkan') === true;
+    });
+    const [first, then] = statusOf(open, 1) === 'CARD_PRINTED' ? [1, 2] : [2, 1];
+    expect(statusOf(open, then)).toBe('PRINT_READY_RECORD');
+    await open.office.printing.inspect(jobOf(open, first).id, { commandId: testId(9100), shelf: 'A-1' }, officer);
+    const receiver = { name: 'Contoh', relation: 'self' as const };
+    await open.office.handover.complete({ commandId: testId(9101), applicationId: testId(first), receiver, oldCardSurrendered: true }, officer, second);
+    await eventually('the second card', () => statusOf(open, then) === 'CARD_PRINTED');
+    expectBooksBalance(open, printers);
+  });
+});
+
 describe('a card in the printer at the cut', () => {
   test('is asked about after the restart, not printed again', async () => {
     const printer = new FakePrinter('p1');

@@ -60,6 +60,7 @@ export function createQuotaDesk(options: {
       documents,
       personHash,
       heldPersonHash: intake.heldRecord(person.nik)?.personHash,
+      hasOtherOpen: intake.applications.findLiveOfNik(person.nik, applicationId) !== undefined,
       isUsedForThis: store.findUse(applicationId) !== undefined,
       usedToday: store.usedOn(today()),
     };

@@ -12,11 +12,11 @@ export type SetAside = {
 type SetAsideRow = { what: string; reference: string; code: string; reason: string; at: string };
 
 /**
- * centreThrough: the last entry of the journal that the centre has · sentThrough: the last one of them whose application was told so · feedThrough: the last item of the feed recorded here ·
+ * centreThrough: the last entry of the journal that the centre has · feedThrough: the last item of the feed recorded here ·
  * feedHeard: up to here the feed may bring what is recorded already, since the centre was put back from a copy ·
  * centreTimeSeen_ms: the latest time that the centre has said
  */
-export type SyncNumber = 'centreThrough' | 'sentThrough' | 'feedThrough' | 'feedHeard' | 'centreTimeSeen_ms';
+export type SyncNumber = 'centreThrough' | 'feedThrough' | 'feedHeard' | 'centreTimeSeen_ms';
 
 export type SyncStore = ReturnType<typeof createSyncStore>;
 

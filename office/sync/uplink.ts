@@ -13,8 +13,8 @@ import { type CentreClient, CentreError } from './centre-client.ts';
 import { createFileLanes } from './file-lanes.ts';
 import type { SyncStore } from './sync-store.ts';
 
-/** What goes up at once, never empty; `body` is JSON of a JournalBatch. */
-type Batch = { readonly first: JournalLine; readonly last: JournalLine; readonly body: string };
+/** What goes up at once, never empty: JSON of a JournalBatch, and what must be known of its entries when it is acknowledged. */
+type Batch = { readonly first: JournalLine; readonly last: JournalLine; readonly lines: readonly JournalLine[]; readonly body: string };
 
 export type Uplink = ReturnType<typeof createUplink>;
 
@@ -76,7 +76,7 @@ export function createUplink(options: {
       texts.push(text);
     }
     const [first, last] = [lines[0], lines.at(-1)];
-    return first === undefined || last === undefined ? undefined : { first, last, body: `{"entries":[${texts.join(',')}]}` };
+    return first === undefined || last === undefined ? undefined : { first, last, lines, body: `{"entries":[${texts.join(',')}]}` };
   }
 
   /** One batch after another while each is acknowledged whole and it is not the files' turn. False when no entry waits. */
@@ -103,14 +103,14 @@ export function createUplink(options: {
     }
   }
 
-  function keep(answer: JournalBatchAnswer, { last }: Batch): Promise<void> {
+  function keep(answer: JournalBatchAnswer, batch: Batch): Promise<void> {
     return bus.change({
       actor,
       reference: `centre:${answer.receivedThrough}`,
-      change: ({ now }) => {
-        for (const { seq, code, reason } of answer.refused) store.setAside({ what: 'journal', reference: String(seq), code, reason, at: now });
+      change: (transaction) => {
+        for (const { seq, code, reason } of answer.refused) store.setAside({ what: 'journal', reference: String(seq), code, reason, at: transaction.now });
         // Not beyond what was sent: should the centre hold more (this office was put back from a copy), our next entry contradicts it and is seen.
-        store.setNumber('centreThrough', Math.min(answer.receivedThrough, last.seq));
+        advance(transaction, batch, Math.min(answer.receivedThrough, batch.last.seq));
       },
     });
   }
@@ -141,7 +141,6 @@ export function createUplink(options: {
       reference: `centre:${through}`,
       change: () => {
         store.setNumber('centreThrough', through);
-        store.setNumber('sentThrough', Math.min(store.number('sentThrough'), through));
         intake.attachments.waitAgainSince(lastKept === undefined ? '' : new Date(Date.parse(lastKept) - copyMargin_ms).toISOString());
         store.setNumber('feedHeard', Math.max(store.number('feedHeard'), store.number('feedThrough')));
         store.setNumber('feedThrough', 0);
@@ -149,26 +148,16 @@ export function createUplink(options: {
     });
   }
 
-  /**
-   * Applications that the centre has taken are sent, but for those that it refused. Behind the sending, since nobody at the centre
-   * waits for it, and by then its receipt has said more of most. False when there is nothing to tell.
-   */
-  async function tellSent(): Promise<boolean> {
-    if (store.number('sentThrough') >= store.number('centreThrough')) return false;
-    await bus.change({ actor, reference: `centre:${store.number('centreThrough')}`, change: tellNextSent });
-    return true;
-  }
-
-  function tellNextSent(transaction: Transaction): void {
-    const from = store.number('sentThrough');
+  /** The centre has everything up to `through`: applications among it are now sent, but for those that it refused. */
+  function advance(transaction: Transaction, { lines }: Batch, through: number): void {
+    const before = store.number('centreThrough');
     const isAnyAside = store.hasSetAside('journal');
-    const lines = bus.journal.linesAfter(from, Math.min(batchEntries_max, store.number('centreThrough') - from));
     for (const { seq, type, subject } of lines) {
-      if (isAnyAside && store.isSetAside('journal', String(seq))) continue;
+      if (seq <= before || seq > through || (isAnyAside && store.isSetAside('journal', String(seq)))) continue;
       if (type === 'application.accepted' || type === 'application.enrolled' || type === 'application.resent')
         markSent(transaction, subject, type === 'application.accepted');
     }
-    store.setNumber('sentThrough', lines.at(-1)?.seq ?? from);
+    store.setNumber('centreThrough', through);
   }
 
   function markSent(transaction: Transaction, applicationId: string, isFirst: boolean): void {
@@ -220,11 +209,7 @@ export function createUplink(options: {
         if (await files.run()) return true;
         batchesSinceFiles = 0;
       }
-      if (isHurry() && (await sendJournal())) {
-        await tellSent();
-        return true;
-      }
-      return (await tellSent()) || (await files.run());
+      return (isHurry() && (await sendJournal())) || (await files.run());
     },
     /** All that is written by now goes before anything else. */
     hurry(): void {

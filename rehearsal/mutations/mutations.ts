@@ -276,8 +276,8 @@ export const mutations: readonly Mutation[] = [
   ...slips('office/sync/uplink.ts', 'office/sync/sync.test.ts', [
     {
       name: 'sent-counts-as-received',
-      text: "store.setNumber('centreThrough', Math.min(answer.receivedThrough, last.seq));",
-      replacement: "store.setNumber('centreThrough', last.seq);",
+      text: 'advance(transaction, batch, Math.min(answer.receivedThrough, batch.last.seq));',
+      replacement: 'advance(transaction, batch, batch.last.seq);',
       meaning: "the office takes any answer for the centre's acknowledgement: entries never arrive",
     },
   ]),
@@ -287,6 +287,38 @@ export const mutations: readonly Mutation[] = [
       text: ': inForce(earlier.warrant);',
       replacement: ': signedWarrant({ ...applicant, ...row, warrantId: ports.ids.next() });',
       meaning: 'the centre gives a second warrant under another id for the same application: a second card',
+    },
+  ]),
+  ...slips('centre/enrolment/entry-actions.ts', 'centre/store/memory-store.test.ts', [
+    {
+      name: 'card-of-a-settled-conflict-forgotten',
+      text: 'if (isFollowed(entry.type)) await follow(context, entry.type, entry);',
+      replacement: "if (isFollowed(entry.type)) await follow(context, 'print.bound', entry);",
+      meaning: 'a quota card that was out when a person let it stand is never followed: its holder is held for ever',
+    },
+  ]),
+  ...slips('office/printing/printing-desk.ts', 'office/printing/printing.test.ts', [
+    {
+      name: 'two-cards-of-one-person-under-way',
+      text: 'if (options.intake().applications.findCardUnderWay(application.nik, application.id) !== undefined) return undefined;',
+      replacement: '',
+      meaning: 'two printers begin a card each for one person in the same moment',
+    },
+  ]),
+  ...slips('domain/standing-quota.ts', 'domain/standing-quota.test.ts', [
+    {
+      name: 'quota-beside-another-application',
+      text: "if (use.hasOtherOpen) return 'other_open';",
+      replacement: '',
+      meaning: 'the quota prints a second card for a person whose first is allowed already',
+    },
+  ]),
+  ...slips('office/blanks/day-desk.ts', 'office/blanks/stock.test.ts', [
+    {
+      name: 'impossible-count-closes-the-day',
+      text: 'requirePossibleCounts(counts);',
+      replacement: '',
+      meaning: 'fewer than no ribbons in the store after a close of day',
     },
   ]),
   ...slips('counter/store/counter-database.ts', 'counter/outbox/outbox.test.ts', [

@@ -34,7 +34,11 @@ export function recordingOf(person: number, take: number): Recording {
 
 function papersOf(kind: ApplicationKind): ApplicationSubmission['documents'] {
   const { documents, oneOfDocuments } = kindRules[kind];
-  return [...documents, ...oneOfDocuments.slice(0, 1)].map((type) => ({ type, ...(type === 'itap_card' ? { expiresOn: '2031-06-30' } : {}) }));
+  return [...documents, ...oneOfDocuments.slice(0, 1)].map((type) => ({
+    type,
+    ...(type === 'itap_card' ? { expiresOn: '2031-06-30' } : {}),
+    ...(type === 'police_letter' ? { number: 'LP/1/2026' } : {}),
+  }));
 }
 
 /** A visit of person `number` (1 to 9999). */

@@ -5,7 +5,7 @@
 import { type ApplicationState, type ApplicationStatus, foldApplication, nextSteps } from '@loket/domain/application';
 import { kindRules } from '@loket/domain/application-kinds';
 import { isAllowedMove, isBlankAccount, serialRange } from '@loket/domain/blank-ledger';
-import { findChainFault, type JournalEntry } from '@loket/domain/journal';
+import { canonicalJson, findChainFault, type JournalEntry } from '@loket/domain/journal';
 import { foldPrintJob, isAtPrinter, isLivePrintJob, type PrintJobState } from '@loket/domain/print-job';
 import { moveOf } from '@loket/office/blanks/blank-projection';
 import type { Database } from '@loket/office/database/open-database';
@@ -15,6 +15,7 @@ import { createJournalStore } from '@loket/office/journal/journal-store';
 import { isPrintJobEventType } from '@loket/office/printing/print-job-projection';
 import { eventBodies } from '@loket/protocol/events';
 import { hold } from './incidents.ts';
+import { StockBooks } from './stock-books.ts';
 
 export type AttemptOutcome = 'open' | 'not_started' | 'unclear' | 'printed' | 'claimed' | 'spoiled' | 'taken_back';
 
@@ -23,6 +24,7 @@ type Application = {
   readonly nik: string;
   readonly needsEnrolment: boolean;
   readonly fingerprint: string;
+  readonly personHash: string;
   isEnrolledAtCentre: boolean;
 };
 type Job = {
@@ -33,11 +35,24 @@ type Job = {
   attemptId: string | undefined;
   serial: string | undefined;
 };
-export type Attempt = { readonly jobId: string; readonly printerId: string; readonly serial: string; outcome: AttemptOutcome; jobUuid: string | undefined };
+export type Attempt = {
+  readonly jobId: string;
+  readonly printerId: string;
+  readonly serial: string;
+  outcome: AttemptOutcome;
+  jobUuid: string | undefined;
+  /** SHA-256 of the record that its chip gave back */
+  chip: string | undefined;
+};
 
 export const fingerprintOfSubmission = (submission: unknown): string => sha256(JSON.stringify(submission));
 
+/** Statuses of an application that waits for a card. */
+const isWaiting = (status: ApplicationStatus): boolean => !noMoreCard.has(status);
+const noMoreCard = new Set<ApplicationStatus>(['WITHDRAWN', 'DUPLICATE_RECORD', 'CARD_PRINTED', 'CARD_SHIPPED', 'CARD_ISSUED']);
+
 export class Books {
+  readonly stock: StockBooks;
   readonly applications = new Map<string, Application>();
   readonly jobs = new Map<string, Job>();
   readonly attempts = new Map<string, Attempt>();
@@ -46,10 +61,26 @@ export class Books {
   readonly #liveJob = new Map<string, string>();
   readonly #warrantCards = new Map<string, number>();
   readonly #quotaWarrants = new Set<string>();
+  /** applications whose card on the quota the centre did not expect */
+  readonly conflicts = new Set<string>();
+  readonly #isChipOn: boolean;
+  /** office time of the last entry */
+  #at = '';
   #last: Pick<JournalEntry, 'seq' | 'hash'> | undefined;
 
-  constructor(durable: Database) {
+  /** @param isChipOn nothing is sent to a printer before the blank's chip was verified */
+  constructor(durable: Database, isChipOn = false) {
     this.#journal = createJournalStore(durable);
+    this.#isChipOn = isChipOn;
+    this.stock = new StockBooks({
+      balance: (account) => this.balance(account),
+      accounts: () => this.places.values(),
+      waiting: () => this.#waiting(),
+    });
+  }
+
+  *#waiting(): Iterable<string> {
+    for (const [id, { state }] of this.applications) if (isWaiting(state.status)) yield id;
   }
 
   get lastSeq(): number {
@@ -63,19 +94,23 @@ export class Books {
       const fault = findChainFault(this.#last, entries, sha256);
       hold('J1', fault === undefined, () => `the chain breaks: ${fault?.fault} at ${fault?.seq}`);
       for (const entry of entries) {
+        this.stock.endOfCommand(entry.commandId, entry.officeTime);
         this.#last = { seq: entry.seq, hash: entry.hash };
+        this.#at = entry.officeTime;
         this.#take(entry);
         onEntry(entry);
       }
-      if (entries.length === 0) return;
+      if (entries.length === 0) return this.stock.endOfCommand(undefined, this.#at);
     }
   }
 
   #take(entry: JournalEntry): void {
     if (entry.type === 'warrant.quota_used') this.#quotaWarrants.add(eventBodies['warrant.quota_used'].parse(entry.body).warrantId);
+    if (entry.type === 'centre.quota_settled' && entry.body['outcome'] === 'conflict') this.conflicts.add(entry.subject);
     this.#takeApplication(entry);
     if (isPrintJobEventType(entry.type)) this.#takeJob(entry);
     this.#takeBlanks(entry);
+    this.stock.take(entry);
   }
 
   #takeApplication(entry: JournalEntry): void {
@@ -92,6 +127,7 @@ export class Books {
         nik: submission.person.nik,
         needsEnrolment: kindRules[submission.kind].needsEnrolment,
         fingerprint: fingerprintOfSubmission(entry.body['submission']),
+        personHash: sha256(canonicalJson(submission.person)),
         isEnrolledAtCentre: false,
       });
       return;
@@ -138,10 +174,17 @@ export class Books {
         this.#requireOnePerson(jobId, job);
         job.attemptId = attemptId;
         job.serial = serial;
-        this.attempts.set(attemptId, { jobId, printerId, serial, outcome: 'open', jobUuid: undefined });
+        this.attempts.set(attemptId, { jobId, printerId, serial, outcome: 'open', jobUuid: undefined, chip: undefined });
+        return;
+      }
+      case 'print.chip_written': {
+        const { attemptId, serial, recordSha256 } = eventBodies[entry.type].parse(entry.body);
+        hold('H1', attemptId === job.attemptId && serial === job.serial, () => `the chip of ${serial} is written for attempt ${attemptId}, not bound to it`);
+        if (attempt !== undefined) attempt.chip = recordSha256;
         return;
       }
       case 'print.sent':
+        hold('H1', !this.#isChipOn || attempt?.chip !== undefined, () => `attempt ${job.attemptId} is sent to the printer and its chip was not verified`);
         if (attempt !== undefined) attempt.jobUuid = eventBodies[entry.type].parse(entry.body).jobUuid;
         return;
       case 'print.not_started':
@@ -176,6 +219,20 @@ export class Books {
         return;
       }
     }
+  }
+
+  /** The serial whose turn it is at a printer, its chip or card not yet made. */
+  boundAt(printerId: string): string | undefined {
+    for (const job of this.jobs.values())
+      if (job.state === 'bound' && job.attemptId !== undefined && this.attempts.get(job.attemptId)?.printerId === printerId) return job.serial;
+    return undefined;
+  }
+
+  /** A blank in a hopper that no job holds. */
+  freeIn(printerId: string): string | undefined {
+    const held = new Set([...this.jobs.values()].filter(({ state }) => isAtPrinter(state) || state === 'unclear').map(({ serial }) => serial));
+    for (const [serial, place] of this.places) if (place === `hopper:${printerId}` && !held.has(serial)) return serial;
+    return undefined;
   }
 
   /** A blank that a job at a printer holds, an unclear one too, is nobody else's. */

@@ -133,11 +133,11 @@ export function createCentreSite(options: {
       running?.life.end();
     },
     /** The office is known from the start; the exchange of keys has its own tests. */
-    async enrolOffice(): Promise<void> {
+    async enrolOffice(id = officeId): Promise<void> {
       await store.transaction((records) =>
         records.saveOffice({
-          officeId,
-          name: 'Kantor simulasi',
+          officeId: id,
+          name: `Kantor ${id}`,
           regionCode: '35.22',
           publicKey: officeKeys.publicKeyText,
           enrolledAt: new Date(options.wall.now()).toISOString(),

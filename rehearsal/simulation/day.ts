@@ -1,12 +1,15 @@
 /** Runs one seed from its first event to its end, and asks at the end what can only be asked when all is quiet. */
 import { hopperOf } from '@loket/domain/blank-ledger';
 import type { Actor } from '@loket/domain/journal';
+import { supplyKinds } from '@loket/domain/supplies';
 import { openDatabase } from '@loket/office/database/open-database';
 import { seededRandom } from '../../samples/seeded-random.ts';
+import { officeId } from './centre-site.ts';
 import { endOf } from './end-of-day.ts';
 import { happenings } from './happenings.ts';
 import { BrokenPromise } from './incidents.ts';
-import { day_ms, drawPlan, type PlanItem } from './plan.ts';
+import { neighbourId } from './neighbour.ts';
+import { day_ms, drawPlan, type PlanItem, type StockLevel } from './plan.ts';
 import { workThrough } from './work.ts';
 import { type Trace, World } from './world.ts';
 
@@ -29,13 +32,15 @@ const steps_max = 200_000;
 /** @param only the items of the plan to run, by their place in it; all when absent */
 export async function runDay(
   seed: number,
-  options: { readonly image: Buffer; readonly only?: ReadonlySet<number> | undefined; readonly trace?: Trace },
+  options: { readonly images: OpeningImages; readonly only?: ReadonlySet<number> | undefined; readonly trace?: Trace },
 ): Promise<Outcome> {
   const plan = drawPlan(seed);
-  const world = new World(seed, plan.setting, options.image, options.trace);
+  const world = new World(seed, plan.setting, options.images[plan.setting.stock], options.trace);
   try {
     await world.centre.enrolOffice();
+    await world.centre.enrolOffice(neighbourId);
     world.centre.start();
+    await world.centre.desks?.quotas.set(officeId, plan.setting.quotaPerDay);
     for (const printer of world.printers) printer.turnOn({ cardMs: 1_500 });
     world.office.start();
     for (const counter of world.counters) counter.open();
@@ -91,32 +96,44 @@ async function settle(world: World, seed: number): Promise<void> {
 }
 
 function isQuiet(world: World): boolean {
-  if (world.officer.busy() > 0 || world.counters.some(({ outbox }) => outbox.applications.size > 0)) return false;
+  if (world.officer.busy() > 0 || !world.neighbour.isDone || world.counters.some(({ outbox }) => outbox.applications.size > 0)) return false;
   for (const { state } of world.books.applications.values()) if (state.status !== 'CARD_ISSUED' && state.status !== 'WITHDRAWN') return false;
   const sync = world.office.now()?.office.sync.state();
-  return sync !== undefined && sync.waitingEntries === 0 && sync.waitingAttachments === 0;
+  if (sync === undefined || sync.waitingEntries > 0 || sync.waitingAttachments > 0) return false;
+  const { yard, lorriesUnderWay } = world.stockroom;
+  return yard.size === 0 && lorriesUnderWay === 0 && world.isDayClosed();
 }
 
 const opening: Actor = { kind: 'system', part: 'simulation' };
-const openingBlanks = 400;
+const openingBlanks: Readonly<Record<StockLevel, number>> = { plenty: 400, scarce: 38 };
 const hopperBlanks = 10;
 const printers_max = 3;
 
+export type OpeningImages = Readonly<Record<StockLevel, Buffer>>;
+
 /** The office as each day begins: opened once with the real program, its stock in the books, then copied. */
-export async function openingImage(): Promise<Buffer> {
+export async function openingImages(): Promise<OpeningImages> {
+  return { plenty: await openingImage(openingBlanks.plenty), scarce: await openingImage(openingBlanks.scarce) };
+}
+
+async function openingImage(blanks: number): Promise<Buffer> {
   const migrated = openDatabase({ file: ':memory:', keyFile: undefined, random: { bytes: (count) => new Uint8Array(count), fraction: () => 0 } });
-  const world = new World(0, { counters: 0, printers: Array.from({ length: printers_max }, () => ({ completedIsClaim: false })) }, migrated.serialize());
+  const world = new World(
+    0,
+    { ...drawPlan(0).setting, counters: 0, printers: Array.from({ length: printers_max }, () => ({ completedIsClaim: false })) },
+    migrated.serialize(),
+  );
   world.office.start();
   while (world.office.now() === undefined) await world.scheduler.step();
   const { office } = world.office.now() ?? {};
   if (office === undefined) throw new Error('the office did not start');
   const ids = world.officer.ids;
   const second = { username: 'penyelia', reason: 'saldo awal' };
-  const done: Promise<unknown>[] = [
-    office.blanks.register({ commandId: ids.next(), first: 'S000001', count: openingBlanks, letter: 'saldo awal' }, opening, second),
-  ];
+  const done: Promise<unknown>[] = [office.blanks.register({ commandId: ids.next(), first: 'S000001', count: blanks, letter: 'saldo awal' }, opening, second)];
   for (const { id } of world.printers)
     done.push(office.blanks.move({ commandId: ids.next(), from: 'store', to: hopperOf(id), count: hopperBlanks, reason: 'isi baki awal' }, opening));
+  for (const kind of supplyKinds)
+    done.push(office.blanks.supplies.move({ commandId: ids.next(), kind, from: 'outside', to: 'store', count: 6, reason: 'saldo awal' }, opening, undefined));
   let isDone = false;
   void Promise.all(done).then(() => {
     isDone = true;

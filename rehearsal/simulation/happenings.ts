@@ -3,8 +3,10 @@
  * needs to know of them.
  */
 import type { PrinterSwitches } from '@loket/devices/printer/virtual-printer/printer-switches';
+import type { ApplicationKind } from '@loket/domain/application-kinds';
 import type { SeededRandom } from '../../samples/seeded-random.ts';
 import { kinds, visitOf } from './applicants.ts';
+import { chipTroubles, readerOf } from './chip-readers.ts';
 import type { Line, LineCondition } from './network.ts';
 import type { CommitFate } from './office-disk.ts';
 import { works } from './work.ts';
@@ -18,18 +20,32 @@ export type Happening = {
 };
 
 const people_max = 30;
+const holders_max = 4;
+const replacements = ['rusak', 'hilang'] as const;
+const outage_ms = [5_000, 25_000] as const;
 /** a trouble of the day lasts so long */
 const trouble_ms = [500, 15_000] as const;
 
-function arrive(world: World, random: SeededRandom, isKnown: boolean): void {
+function arrive(world: World, random: SeededRandom, known?: number, choices: readonly ApplicationKind[] = kinds): void {
   const counter = random.oneOf(world.counters);
-  const known = [...world.people.values()];
-  const person = isKnown && known.length > 0 ? random.oneOf(known) : (world.people.size + 1) * 100 + random.between(1, people_max);
-  const kind = random.oneOf(kinds);
+  const person = known ?? (world.people.size + 1) * 100 + random.between(1, people_max);
+  const kind = random.oneOf(choices);
   const visit = visitOf(person, kind, new Date(world.counterWall.now()).toISOString(), random);
   const id = world.officer.ids.next();
   world.people.set(id, person);
   counter.take(id, visit.submission, visit.files);
+}
+
+/** Somebody who has had a card here comes for the next one: few people, so that their visits meet. */
+function holderOf(world: World, random: SeededRandom): number | undefined {
+  const holders = [...world.books.applications].filter(([, { state }]) => state.status === 'CARD_ISSUED').slice(0, holders_max);
+  return holders.length === 0 ? undefined : world.people.get(random.oneOf(holders)[0]);
+}
+
+function goElsewhere(world: World, random: SeededRandom): void {
+  const person = holderOf(world, random) ?? random.oneOf([...world.people.values(), people_max]);
+  world.neighbour.accept(visitOf(person, random.oneOf(replacements), new Date(world.trueWall.now()).toISOString(), random).submission);
+  world.atCentre('the other office', world.neighbour.sync());
 }
 
 /** Something is so for a while. */
@@ -147,6 +163,33 @@ const faults: Readonly<Record<string, Omit<Happening, 'role'>>> = {
       ),
   },
   'the internet is bad': { weight: 8, run: (world, random) => badLine(world, random, 'the bad internet', world.centre.line) },
+  'the internet is away': {
+    weight: 4,
+    run: (world, random) => {
+      world.centre.line.condition.isUp = false;
+      world.scheduler.after(random.between(...outage_ms), 'the internet is back', () => {
+        world.centre.line.condition.isUp = true;
+      });
+    },
+  },
+  'the internet is away, and people come for their next card': {
+    weight: 3,
+    run: (world, random) => {
+      world.centre.line.condition.isUp = false;
+      const { scheduler } = world;
+      for (let people = 0; people < 3; people += 1)
+        scheduler.after(random.between(0, 3_000), 'somebody comes', () => arrive(world, random, holderOf(world, random), replacements));
+      for (let tries = 0; tries < 5; tries += 1)
+        scheduler.after(random.between(1_000, 9_000), 'an officer looks at the quota', () => {
+          const there = world.office.now();
+          if (there !== undefined) works['prints on the quota']?.run(world, there.office, random);
+        });
+      if (random.chance(0.3)) goElsewhere(world, random);
+      scheduler.after(random.between(8_000, 20_000), 'the internet is back', () => {
+        world.centre.line.condition.isUp = true;
+      });
+    },
+  },
   'the office network is bad': {
     weight: 4,
     run: (world, random) => badLine(world, random, 'the bad office network', random.oneOf([world.officer.line, ...world.counters.map(({ line }) => line)])),
@@ -157,6 +200,36 @@ const faults: Readonly<Record<string, Omit<Happening, 'role'>>> = {
   },
   'a printer has trouble': { weight: 8, run: badPrinter },
   'the plug of a printer is pulled': { weight: 5, run: plugPulled },
+  'chips are bad': {
+    weight: 5,
+    run: (world, random) => world.chips.trouble(random.oneOf(world.printers).id, random.oneOf(chipTroubles), random.between(1, 4)),
+  },
+  'a chip reader is unplugged': {
+    weight: 2,
+    run: (world, random) => {
+      const reader = readerOf(random.oneOf(world.printers).id);
+      during(
+        world,
+        random,
+        'the loose cable',
+        () => void world.chips.away.add(reader),
+        () => void world.chips.away.delete(reader),
+      );
+    },
+  },
+  'a blank is gone': {
+    weight: 3,
+    run: (world, random) => {
+      const shelf = random.oneOf(['store', 'store', ...world.printers.map(({ id }) => `hopper:${id}`)]);
+      // From behind: the one whose turn it is would be missed at once.
+      const serial = world.stockroom.serialsOn(shelf).at(-random.between(1, 3));
+      if (serial !== undefined) world.stockroom.missing.add(serial);
+    },
+  },
+  'something lies on a shelf that is in no books': {
+    weight: 1,
+    run: (world, random) => void world.stockroom.surplus.set(random.oneOf(['store', 'supply:ribbon', 'supply:film']), random.between(-1, 2)),
+  },
   'a counter is closed': { weight: 2, run: (world, random) => random.oneOf(world.counters).open() },
   'the UPS says': {
     weight: 3,
@@ -199,8 +272,18 @@ const faults: Readonly<Record<string, Omit<Happening, 'role'>>> = {
 };
 
 export const happenings: Readonly<Record<string, Happening>> = {
-  'a citizen comes': { role: 'arrival', weight: 9, run: (world, random) => arrive(world, random, false) },
-  'a citizen comes again': { role: 'arrival', weight: 1, run: (world, random) => arrive(world, random, true) },
+  'a citizen comes': { role: 'arrival', weight: 8, run: (world, random) => arrive(world, random) },
+  'a citizen comes again': {
+    role: 'arrival',
+    weight: 1,
+    run: (world, random) => arrive(world, random, world.people.size === 0 ? undefined : random.oneOf([...world.people.values()])),
+  },
+  'a citizen comes for the next card': { role: 'arrival', weight: 2, run: (world, random) => arrive(world, random, holderOf(world, random), replacements) },
+  'a citizen goes to the other office': {
+    role: 'arrival',
+    weight: 1,
+    run: goElsewhere,
+  },
   ...Object.fromEntries(
     Object.entries(works).map(([what, { weight, run }]): [string, Happening] => [
       `an officer ${what}`,

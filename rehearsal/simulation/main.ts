@@ -1,15 +1,16 @@
 /** npm run simulate: years of bad days of a whole office in minutes; a failing one replays exactly. */
 import { writeFileSync } from 'node:fs';
-import { openingImage, runDay } from './day.ts';
+import { openingImages, runDay } from './day.ts';
 import { bojonegoro } from './planner/office-model.ts';
-import { planPage } from './planner/plan-page.ts';
+import { planPage, year_days } from './planner/plan-page.ts';
 import { reportOf } from './report.ts';
 import { runSeeds, type SeedResult } from './seeds.ts';
 
 const help = `npm run simulate -- [--seeds N] [--from N] [--json]    N hari acak, mulai dari benih N · N random days, from seed N
 npm run simulate -- --seed S [--only 3,17] [--trace]   ulangi satu hari · replay one day
 
-npm run simulate -- --plan FILE.html [--arrivals N] [--printers N] [--counters N] [--blanks N]
+npm run simulate -- --plan FILE.html [--arrivals N] [--printers N] [--counters N] [--blanks N] [--backlog N]
+                    [--cuts N] [--cut-days N] [--mains N] [--delivery N] [--delivery-days N]
                                                     berapa pencetak, loket, blangko · how many printers, counters, blanks
 
 Kantor, pusat, loket, pencetak, dan UPS dengan kode aslinya dalam satu proses dan satu jam buatan; gangguan diambil dari benih.
@@ -17,6 +18,9 @@ Office, centre, counters, printers and UPS with their real code in one process u
 Janji yang diperiksa: docs/SPEC.md · The promises asked: docs/SPEC.md
 
   --seeds N   banyaknya hari · how many days (200)      --from N   benih pertama · first seed (1)
+  --cuts N    internet putus, kali setahun · internet cuts a year      --cut-days N  lamanya, hari kerja · working days each
+  --mains N   listrik padam setengah hari, kali setahun · half days without mains a year
+  --delivery N  blangko sekali kirim · blanks a delivery               --delivery-days N  tiap berapa hari kerja · working days between
   --only A,B  hanya kejadian ini · only these events    --trace    setiap langkah · every step
 Keluar dengan 1 bila satu janji tidak ditepati · exit code 1 when a promise does not hold.
 `;
@@ -49,15 +53,15 @@ function onlyAfter(words: readonly string[]): ReadonlySet<number> | undefined {
 async function replay(words: readonly string[]): Promise<number> {
   const seed = countAfter(words, '--seed', 0);
   const only = onlyAfter(words);
-  const image = await openingImage();
-  const outcome = await runDay(seed, { image, ...(only === undefined ? {} : { only }), ...(words.includes('--trace') ? { trace: say } : {}) });
+  const images = await openingImages();
+  const outcome = await runDay(seed, { images, ...(only === undefined ? {} : { only }), ...(words.includes('--trace') ? { trace: say } : {}) });
   for (const [what, count] of [...outcome.counts].sort(([one], [other]) => (one < other ? -1 : 1))) say(`${String(count).padStart(6)}  ${what}`);
   say(`seed ${seed}: ${outcome.applications} applications, ${outcome.cards} cards, ${outcome.steps} steps, log ${outcome.logHash.slice(0, 16)}`);
   if (outcome.broken === undefined) {
     say('every promise held');
     return 0;
   }
-  if (only === undefined && !words.includes('--trace')) await reportOf(outcome, image, say);
+  if (only === undefined && !words.includes('--trace')) await reportOf(outcome, images, say);
   else say(`breaks ${outcome.broken.message}`);
   return 1;
 }
@@ -67,12 +71,14 @@ async function many(words: readonly string[]): Promise<number> {
   const from = countAfter(words, '--from', 1);
   const failing: SeedResult[] = [];
   const sums = { days: 0, steps: 0, applications: 0, cards: 0 };
+  const counts = new Map<string, number>();
   const begun_ms = performance.now();
   await runSeeds(from, count, (result) => {
     sums.days += 1;
     sums.steps += result.steps;
     sums.applications += result.applications;
     sums.cards += result.cards;
+    for (const [what, times] of Object.entries(result.counts)) counts.set(what, (counts.get(what) ?? 0) + times);
     if (result.broken !== undefined) failing.push(result);
     if (sums.days % 500 === 0) process.stderr.write(`${sums.days} of ${count}, ${failing.length} failing\n`);
   });
@@ -81,10 +87,10 @@ async function many(words: readonly string[]): Promise<number> {
     ...sums,
     seconds: Math.round(seconds * 10) / 10,
     stepsPerSecond: Math.round(sums.steps / seconds),
-    failing: failing.map(({ seed }) => seed),
+    failing: failing.map(({ seed, broken }) => ({ seed, broken })),
   };
   if (words.includes('--json')) {
-    say(JSON.stringify(figures));
+    say(JSON.stringify({ ...figures, counts: Object.fromEntries([...counts].sort(([one], [other]) => (one < other ? -1 : 1))) }));
     return failing.length === 0 ? 0 : 1;
   }
   say(
@@ -93,8 +99,8 @@ async function many(words: readonly string[]): Promise<number> {
   const [first, ...others] = failing.sort((one, other) => one.seed - other.seed);
   if (first === undefined) return 0;
   for (const { seed, broken } of others) say(`seed ${seed} breaks ${broken?.slice(0, 200)}`);
-  const image = await openingImage();
-  await reportOf(await runDay(first.seed, { image }), image, say);
+  const images = await openingImages();
+  await reportOf(await runDay(first.seed, { images }), images, say);
   return 1;
 }
 
@@ -108,6 +114,15 @@ function plan(words: readonly string[]): number {
     printers: countAfter(words, '--printers', figures.printers),
     counters: countAfter(words, '--counters', figures.counters),
     blanks: countAfter(words, '--blanks', figures.blanks),
+    backlog: countAfter(words, '--backlog', figures.backlog),
+    internetCuts: countAfter(words, '--cuts', figures.internetCuts * year_days) / year_days,
+    internetCut_days: countAfter(words, '--cut-days', figures.internetCut_days),
+    mainsCuts: countAfter(words, '--mains', figures.mainsCuts * year_days) / year_days,
+    delivery: {
+      ...figures.delivery,
+      blanks: countAfter(words, '--delivery', figures.delivery.blanks),
+      every_days: Math.max(1, countAfter(words, '--delivery-days', figures.delivery.every_days)),
+    },
   };
   writeFileSync(file, planPage({ ...figures, ...given }));
   say(file);

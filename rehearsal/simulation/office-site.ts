@@ -9,8 +9,10 @@ import type { Logger } from '@loket/platform/logger';
 import type { SeededRandom } from '../../samples/seeded-random.ts';
 import { blankPicture } from './blank-picture.ts';
 import { type CentreSite, officeId } from './centre-site.ts';
+import { type ChipReaders, readerOf } from './chip-readers.ts';
 import { Life, portsOf, type WallClock } from './life.ts';
 import type { OfficeDisk } from './office-disk.ts';
+import type { Setting } from './plan.ts';
 import type { PrinterDevice } from './printer-device.ts';
 import type { Scheduler } from './scheduler.ts';
 
@@ -32,6 +34,8 @@ export function createOfficeSite(options: {
   readonly disk: OfficeDisk;
   readonly printers: readonly PrinterDevice[];
   readonly centre: CentreSite;
+  readonly chip: Setting['chip'];
+  readonly chips: ChipReaders;
   /** a desk told of a fault that it did not expect */
   readonly onFault: (what: string, error: unknown) => void;
 }) {
@@ -98,6 +102,14 @@ export function createOfficeSite(options: {
       drawCard: async () => blankPicture,
       ups: { status: async (): Promise<UpsReport> => ({ power: ups, flags: flagsOf[ups], at: new Date(ports.clock.now()).toISOString() }) },
       upsPoll_ms,
+      chip:
+        options.chip === 'off'
+          ? undefined
+          : {
+              chips: options.chips.chipsFor(life),
+              readers: new Map(printers.map(({ id }) => [id, readerOf(id)])),
+              learnsNumber: options.chip === 'learns',
+            },
       // The program writes everything and stays up: the machine is switched off by the UPS, which is a cut of its own.
       onLowBattery: () => undefined,
     }).then(

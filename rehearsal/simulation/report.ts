@@ -1,5 +1,5 @@
 /** What a failing seed says: the promise, one line that replays it, and the day made small. */
-import { type Outcome, runDay } from './day.ts';
+import { type OpeningImages, type Outcome, runDay } from './day.ts';
 import { drawPlan } from './plan.ts';
 import { shrink } from './shrink.ts';
 
@@ -10,14 +10,14 @@ export function replayLine(seed: number, only?: readonly number[]): string {
   return `npm run simulate -- --seed ${seed}${only === undefined ? '' : ` --only ${only.join(',')}`}`;
 }
 
-export async function reportOf(outcome: Outcome, image: Buffer, say: (line: string) => void): Promise<void> {
+export async function reportOf(outcome: Outcome, images: OpeningImages, say: (line: string) => void): Promise<void> {
   const { seed, broken } = outcome;
   if (broken === undefined) return;
   say(`seed ${seed} breaks ${broken.message}`);
   say(`  ${replayLine(seed)}`);
   const { items } = drawPlan(seed);
   const stillBreaks = async (places: readonly number[]): Promise<boolean> => {
-    const again = await runDay(seed, { image, only: new Set(places) });
+    const again = await runDay(seed, { images, only: new Set(places) });
     return again.broken?.promise === broken.promise;
   };
   const { only, runs } = await shrink([...items.keys()], stillBreaks, shrinkRuns_max);

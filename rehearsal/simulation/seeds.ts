@@ -2,7 +2,7 @@
 import { fork } from 'node:child_process';
 import { availableParallelism } from 'node:os';
 import { z } from 'zod';
-import { openingImage, runDay } from './day.ts';
+import { openingImages, runDay } from './day.ts';
 
 export const SeedResult = z.object({
   seed: z.int(),
@@ -20,9 +20,9 @@ export type SeedRange = z.infer<typeof SeedRange>;
 
 /** In this process. */
 export async function runRange({ from, count, stride }: SeedRange, onResult: (result: SeedResult) => void): Promise<void> {
-  const image = await openingImage();
+  const images = await openingImages();
   for (let index = 0; index < count; index += 1) {
-    const { seed, broken, steps, cards, applications, counts } = await runDay(from + index * stride, { image });
+    const { seed, broken, steps, cards, applications, counts } = await runDay(from + index * stride, { images });
     onResult({ seed, ...(broken === undefined ? {} : { broken: broken.message }), steps, cards, applications, counts: Object.fromEntries(counts) });
   }
 }

@@ -1,11 +1,14 @@
 /** What the people of the office do about what they see: each a wish with its id, by the physical truth in front of them. */
 
+import type { QuotaBasis } from '@loket/domain/standing-quota';
 import type { ApplicationRow } from '@loket/office/intake/application-store';
 import type { Office } from '@loket/office/office';
 import type { PrintJobRow } from '@loket/office/printing/print-job-store';
 import type { ResolveCommand } from '@loket/protocol/print-job';
 import type { SeededRandom } from '../../samples/seeded-random.ts';
 import { recordingOf } from './applicants.ts';
+import { officeId } from './centre-site.ts';
+import { stockWorks, workThroughStock } from './stock-work.ts';
 import type { World } from './world.ts';
 
 const look_max = 50;
@@ -67,6 +70,12 @@ export function handOver(world: World, applicationId: string): void {
   officer.wish('hand over', (office) => office.handover.complete(command, officer.actor, officer.second));
 }
 
+export function printOnQuota(world: World, id: string, basis: QuotaBasis): void {
+  const { officer } = world;
+  const command = { commandId: officer.ids.next(), basis };
+  officer.wish('print on the quota', (office) => office.quota.print(id, command, officer.actor));
+}
+
 export function withdraw(world: World, id: string, reason: string): void {
   const { officer } = world;
   const command = { commandId: officer.ids.next(), reason };
@@ -110,6 +119,8 @@ export function moveBlanks(world: World, random: SeededRandom): void {
     ['spoiled', 'destroyed'],
     ['store', 'lost'],
     ['lost', 'store'],
+    ['in_transit', 'lost'],
+    ['in_transit', 'store'],
     [hopper, 'spoiled'],
     ['store', 'office:padangan'],
     ['office:padangan', 'store'],
@@ -118,11 +129,13 @@ export function moveBlanks(world: World, random: SeededRandom): void {
     ['destroyed', 'store'],
   ] as const);
   const command = { commandId: officer.ids.next(), from, to, count: random.between(1, 4), reason: 'hitung ulang' };
-  officer.wish('move blanks', (office) => office.blanks.move(command, officer.actor));
+  const second = random.chance(0.5) ? officer.second : undefined;
+  officer.wish('move blanks', (office) => office.blanks.move(command, officer.actor, second));
 }
 
 /** One thing that the office's own lists ask for. Other desks add theirs here. */
 export const works: Readonly<Record<string, { readonly weight: number; readonly run: Work }>> = {
+  ...stockWorks,
   'looks at a card': {
     weight: 10,
     run: (world, office, random) => {
@@ -190,6 +203,28 @@ export const works: Readonly<Record<string, { readonly weight: number; readonly 
     },
   },
   'fills the hoppers': { weight: 4, run: (world, office) => fillHoppers(world, office) },
+  'prints on the quota': {
+    weight: 7,
+    run: (world, office, random) => {
+      if (office.sync.state().state !== 'down' && random.chance(0.9)) return;
+      const waiting = (['PROCESSING', 'SENT_FOR_ENROLLMENT', 'RECEIVED_AT_CENTRAL'] as const).flatMap((status) => applicationsIn(office, status));
+      const row = pick(random, waiting.filter(({ id }) => office.quota.check(id).basis !== undefined).slice(0, look_max));
+      const basis = row === undefined ? undefined : office.quota.check(row.id).basis;
+      if (row !== undefined && basis !== undefined) printOnQuota(world, row.id, basis);
+    },
+  },
+  'of the centre sets the quota': {
+    weight: 1,
+    run: (world, _office, random) => world.atCentre('set the quota', world.centre.desks?.quotas.set(officeId, random.between(0, 3)) ?? Promise.resolve()),
+  },
+  'of the other office works': {
+    weight: 3,
+    run: (world) =>
+      world.atCentre(
+        'the other office',
+        world.neighbour.sync().then(() => world.neighbour.work()),
+      ),
+  },
   'moves blanks': { weight: 2, run: (world, _office, random) => moveBlanks(world, random) },
   'two officers at one card': {
     weight: 3,
@@ -224,6 +259,7 @@ export function workThrough(world: World, office: Office, random: SeededRandom):
   const { jobs } = office.printing;
   correctRefused(world);
   fillHoppers(world, office);
+  workThroughStock(world, office, random);
   for (const job of jobs.byState('printed', look_max))
     if (jobs.outcomeOf(job.attempt_id ?? '') === 'claimed') resolve(world, job);
     else inspect(world, job, 'A-1');
@@ -238,6 +274,20 @@ export function workThrough(world: World, office: Office, random: SeededRandom):
   for (const status of ['REQUEST_VALIDATION', 'SEARCH_FAILURE_AT_CENTRAL'] as const) for (const { id } of applicationsIn(office, status)) resend(world, id);
   for (const { id } of applicationsIn(office, 'DUPLICATE_RECORD')) withdraw(world, id, 'sudah terdata');
   for (const { id } of applicationsIn(office, 'ADJUDICATE_RECORD')) adjudicate(world, id);
+  world.atCentre('settle a quota conflict', settleConflicts(world));
+  world.atCentre(
+    'the other office',
+    world.neighbour.sync().then(() => world.neighbour.work()),
+  );
+}
+
+/** Cards on the quota that the centre did not expect: a person there decides that they stand. */
+async function settleConflicts(world: World): Promise<void> {
+  const { desks } = world.centre;
+  for (const { applicationId } of (await desks?.quotas.list(true)) ?? []) {
+    world.count('quota conflict');
+    await desks?.adjudications.decide(applicationId, { decision: 'unique', reason: 'kartu lama ada' });
+  }
 }
 
 /** The centre's own people decide. A refusal is an answer; no answer is asked for again at the next look. */

@@ -5,13 +5,18 @@
 
 import { createHash } from 'node:crypto';
 import type { MemoryCopy } from '@loket/centre/store/memory-store';
+import { encodeChipRecord } from '@loket/devices/chip/chip-record';
+import { wibDate } from '@loket/domain/calendar-date';
+import { sha256 } from '@loket/office/journal/hash';
 import { LoketError } from '@loket/protocol/errors';
 import { type SeededRandom, seededRandom } from '../../samples/seeded-random.ts';
-import { Books, fingerprintOfSubmission } from './books.ts';
+import { type Attempt, Books, fingerprintOfSubmission } from './books.ts';
 import { type CentreSite, createCentreSite } from './centre-site.ts';
+import { ChipReaders } from './chip-readers.ts';
 import { CounterDesk } from './counter-desk.ts';
 import { BrokenPromise, hold } from './incidents.ts';
 import { Cut, Life, portsOf, WallClock } from './life.ts';
+import { Neighbour } from './neighbour.ts';
 import { Line } from './network.ts';
 import { OfficeDisk } from './office-disk.ts';
 import { createOfficeSite, type OfficeSite } from './office-site.ts';
@@ -19,8 +24,7 @@ import { createOfficer, type Officer } from './officer.ts';
 import type { Setting } from './plan.ts';
 import { PrinterDevice } from './printer-device.ts';
 import { Scheduler } from './scheduler.ts';
-
-const start_ms = Date.parse('2026-11-24T01:00:00.000Z');
+import { Stockroom } from './stockroom.ts';
 
 export type Trace = (line: string) => void;
 
@@ -38,6 +42,9 @@ export class World {
   readonly counters: readonly CounterDesk[];
   readonly officer: Officer;
   readonly books: Books;
+  readonly stockroom: Stockroom;
+  readonly chips: ChipReaders;
+  readonly neighbour: Neighbour;
   /** what each citizen with a receipt was promised, by application: the content as taken */
   readonly receipts = new Map<string, string>();
   /** who asked for which person's card, by number of the person */
@@ -57,12 +64,13 @@ export class World {
     this.#trace = trace;
     this.scheduler = new Scheduler((now_ms, label) => this.note(`${now_ms.toFixed(3)} ${label}`));
     const { scheduler } = this;
+    const start_ms = Date.parse(setting.start);
     const randomFor = (part: number): SeededRandom => seededRandom(Math.imul(seed + 1, 0x9e3779b1) ^ Math.imul(part + 1, 0x85ebca6b));
     this.officeWall = new WallClock(scheduler, start_ms);
     this.counterWall = new WallClock(scheduler, start_ms);
     this.trueWall = new WallClock(scheduler, start_ms);
     this.disk = new OfficeDisk(image);
-    this.books = new Books(this.disk.durable);
+    this.books = new Books(this.disk.durable, setting.chip !== 'off');
     const onFault = (what: string, error: unknown): void => this.fault(what, error);
     this.centre = createCentreSite({ scheduler, wall: this.trueWall, random: randomFor(1), onFault });
     const witness = {
@@ -74,6 +82,17 @@ export class World {
       ({ completedIsClaim }, index) =>
         new PrinterDevice({ id: `p${index + 1}`, completedIsClaim, scheduler, wall: this.trueWall, random: randomFor(10 + index), witness, onFault }),
     );
+    this.stockroom = new Stockroom(this.books, this.printers);
+    this.chips = new ChipReaders({
+      scheduler,
+      wall: this.trueWall,
+      random: randomFor(5),
+      bound: (printerId) => {
+        this.readBooks();
+        return this.books.boundAt(printerId);
+      },
+      another: (printerId) => this.books.freeIn(printerId),
+    });
     this.office = createOfficeSite({
       scheduler,
       wall: this.officeWall,
@@ -81,6 +100,8 @@ export class World {
       disk: this.disk,
       printers: this.printers,
       centre: this.centre,
+      chip: setting.chip,
+      chips: this.chips,
       onFault,
     });
     this.counters = Array.from(
@@ -98,6 +119,8 @@ export class World {
           onFault,
         }),
     );
+    const elsewhere = portsOf(new Life('neighbour'), scheduler, this.trueWall, randomFor(6));
+    this.neighbour = new Neighbour({ centre: this.centre, ids: elsewhere.ids, now: () => new Date(elsewhere.clock.now()).toISOString() });
     const life = new Life('officer');
     this.officer = createOfficer({
       life,
@@ -143,6 +166,18 @@ export class World {
     this.fail(new BrokenPromise('F1', `${what}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`, { cause: error }));
   }
 
+  isDayClosed(): boolean {
+    return (this.books.stock.closedDates.at(-1) ?? '') >= wibDate(this.trueWall.now());
+  }
+
+  /** Somebody else at the centre's pages, or another office. A refusal is an answer, and what had none is tried again at the next look. */
+  atCentre(what: string, done: Promise<unknown>): void {
+    done.then(
+      () => this.count(what),
+      (error: unknown) => (error instanceof LoketError ? this.count(`${what} refused`) : this.fault(what, error)),
+    );
+  }
+
   /** After each step: what was committed in it is read into the second books. */
   afterStep(): void {
     if (this.disk.commits === this.#commitsSeen) return;
@@ -186,7 +221,26 @@ export class World {
     );
     const times = (this.documents.get(name) ?? 0) + 1;
     this.documents.set(name, times);
+    if (this.setting.chip !== 'off' && attempt !== undefined && job !== undefined) this.#chipHolds(name, attempt, job);
     hold('C7', times === 1, () => `the document of attempt ${name} was sent ${times} times`);
+  }
+
+  /** What lies in the printer has the record of just this card in its chip. */
+  #chipHolds(name: string, attempt: Attempt, job: { readonly applicationId: string; readonly warrantId: string }): void {
+    const held = this.chips.records.get(attempt.serial);
+    const application = this.books.applications.get(job.applicationId);
+    const record = encodeChipRecord({
+      applicationHash: sha256(job.applicationId),
+      nik: application?.nik ?? '',
+      personHash: application?.personHash ?? '',
+      warrantId: job.warrantId,
+    });
+    hold(
+      'H2',
+      held !== undefined && Buffer.from(held).equals(record),
+      () => `the document of ${name} came and the chip of ${attempt.serial} holds something else`,
+    );
+    hold('H1', attempt.chip === sha256(record), () => `the chip of ${attempt.serial} was verified with another record than that of ${name}`);
   }
 
   #cardCameOut(printerId: string, name: string): void {
@@ -205,6 +259,7 @@ export class World {
     this.centre.heal();
     for (const line of [this.centre.line, this.officer.line, ...this.printers.map((printer) => printer.line), ...this.counters.map((counter) => counter.line)])
       Object.assign(line.condition, { isUp: true, delay_ms: [1, 40], lost: 0, twice: 0 });
+    this.chips.heal();
     this.officeWall.error_ms = 0;
     this.counterWall.error_ms = 0;
     this.mendPrinters();

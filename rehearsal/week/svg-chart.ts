@@ -14,6 +14,10 @@ export type ChartOptions = {
   readonly days: number;
   /** the lowest tick is the lowest value, not zero */
   readonly fromLowest?: boolean;
+  /** values a day; those of the week's figures when absent */
+  readonly slotsPerDay?: number;
+  /** days from one mark under the chart to the next */
+  readonly markEvery_days?: number;
 };
 
 const width_px = 720;
@@ -26,7 +30,7 @@ const styles = [
   { colour: '#1f5fa8', dash: '8 4' },
   { colour: '#12703d', dash: '' },
 ] as const;
-const slotsPerDay = day_minutes / slot_minutes;
+const weekSlots = day_minutes / slot_minutes;
 
 /** for text and attributes of HTML and SVG */
 export const escapeMarkup = (words: string): string => words.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
@@ -38,7 +42,7 @@ function stepFor(span: number): number {
   return ([1, 2, 5, 10].find((one) => one * power >= rough) ?? 10) * power;
 }
 
-export function svgChart({ title, unit, lines, spells, days, fromLowest = false }: ChartOptions): string {
+export function svgChart({ title, unit, lines, spells, days, fromLowest = false, slotsPerDay = weekSlots, markEvery_days = 1 }: ChartOptions): string {
   const known = lines.flatMap(({ values }) => values.filter((value) => value !== undefined));
   const lowest = fromLowest ? Math.min(...known) : 0;
   const step = stepFor(Math.max(...known, lowest + 1) - lowest);
@@ -59,10 +63,9 @@ export function svgChart({ title, unit, lines, spells, days, fromLowest = false 
     (value) =>
       `<line x1="${left_px}" x2="${left_px + width_px}" y1="${y(value).toFixed(1)}" y2="${y(value).toFixed(1)}" class="grid"/><text x="${left_px - 6}" y="${(y(value) + 4).toFixed(1)}" class="tick">${number.format(value)}</text>`,
   );
-  const dayLines = Array.from(
-    { length: days },
-    (_, day) =>
-      `<line x1="${x(day * slotsPerDay).toFixed(1)}" x2="${x(day * slotsPerDay).toFixed(1)}" y1="${top_px}" y2="${top_px + height_px}" class="day"/><text x="${x((day + 0.5) * slotsPerDay).toFixed(1)}" y="${top_px + height_px + 16}" class="under">hari ${day + 1}</text>`,
+  const dayLines = Array.from({ length: Math.ceil(days / markEvery_days) }, (_, mark) => mark * markEvery_days).map(
+    (day) =>
+      `<line x1="${x(day * slotsPerDay).toFixed(1)}" x2="${x(day * slotsPerDay).toFixed(1)}" y1="${top_px}" y2="${top_px + height_px}" class="day"/><text x="${x((day + markEvery_days / 2) * slotsPerDay).toFixed(1)}" y="${top_px + height_px + 16}" class="under">${markEvery_days === 1 ? `hari ${day + 1}` : `hari ${day + 1}–${Math.min(days, day + markEvery_days)}`}</text>`,
   );
   const drawn = lines.map(({ values }, index) => {
     const { colour, dash } = styles[index % styles.length] ?? styles[0];

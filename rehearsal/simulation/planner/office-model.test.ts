@@ -27,6 +27,7 @@ test('one printer cannot do the work of four, and a backlog of two days is worke
 test('the page answers each question', () => {
   const page = planPage(bojonegoro);
   for (const question of ['How many printers?', 'How many counters?', 'How long to catch up?', 'When do the blanks run out?']) expect(page).toContain(question);
-  expect(page.match(/<svg/g)).toHaveLength(2);
+  expect(page.match(/<figure>/g)).toHaveLength(3);
+  for (const answer of ['Printers enough', 'Counters enough', 'Catching up 2 days', 'Blanks run out', 'Blanks for 60 days']) expect(page).toContain(answer);
   expect(page).not.toMatch(/NaN|undefined|Infinity/);
 });

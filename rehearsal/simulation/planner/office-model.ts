@@ -59,6 +59,8 @@ export type Day = {
 const hours = 8;
 /** people come in the first six of them */
 const arrivalHours = 6;
+/** printers whose days are drawn; any more never break */
+const printers_max = 50;
 
 function around(random: SeededRandom, mean: number): number {
   // Twelve throws of an even die, less six: close enough to a bell, and the same for each seed.
@@ -70,6 +72,8 @@ function around(random: SeededRandom, mean: number): number {
 /** One run of so many working days. */
 export function runOffice(figures: OfficeFigures, days: number, seed: number): Day[] {
   const random = seededRandom(seed);
+  // Apart, and as many for each office: one more printer must not mean other people and other outages.
+  const machines = seededRandom(seed ^ 0x5bd1e995);
   const result: Day[] = [];
   let { backlog, blanks } = figures;
   let atDoor = 0;
@@ -80,7 +84,8 @@ export function runOffice(figures: OfficeFigures, days: number, seed: number): D
     if (day >= cutUntil && random.chance(figures.internetCuts)) cutUntil = day + figures.internetCut_days;
     const hasInternet = day >= cutUntil;
     const mainsOff = random.chance(figures.mainsCuts) ? hours / 2 : 0;
-    const working = Array.from({ length: figures.printers }, () => !random.chance(figures.printerBroken)).filter(Boolean).length;
+    const fates = Array.from({ length: printers_max }, () => !machines.chance(figures.printerBroken));
+    const working = fates.slice(0, figures.printers).filter(Boolean).length + Math.max(0, figures.printers - printers_max);
     let printed = 0;
     for (let hour = 0; hour < hours; hour += 1) {
       if (hour < arrivalHours) atDoor += around(random, figures.arrivals / arrivalHours);
