@@ -72,18 +72,13 @@ export async function untilPrinted(stage: Stage, wanted: number, begun: number):
 
 /** Takes the blanks out of all hoppers, so that a queue stands before its printers, or loads them: as for an officer, printing goes on at once. */
 export async function loadHoppers(stage: Stage, isLoaded: boolean): Promise<void> {
-  for (const { spec } of stage.printers) {
-    const hopper = `hopper:${spec.id}`;
+  const move = async (hopper: string): Promise<void> => {
     const [from, to] = isLoaded ? ['store', hopper] : [hopper, 'store'];
-    const { status } = await stage.call('supervisor', 'POST', '/api/blanks/moves', {
-      commandId: ids.next(),
-      from,
-      to,
-      count: hopperBlanks,
-      reason: reason.id,
-    });
+    const body = { commandId: ids.next(), from, to, count: hopperBlanks, reason: reason.id };
+    const { status } = await stage.call('supervisor', 'POST', '/api/blanks/moves', body);
     if (status !== 200 && status !== 201) throw new Error(`blanks were not moved: status ${status}`);
-  }
+  };
+  await Promise.all(stage.printers.map(({ spec }) => move(`hopper:${spec.id}`)));
 }
 
 /** From SIGKILL to the next card that the office has sent: the start of Node and the opening of the file are part of it. */
