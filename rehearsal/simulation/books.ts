@@ -63,6 +63,8 @@ export class Books {
   readonly #quotaWarrants = new Set<string>();
   /** applications whose card on the quota the centre did not expect */
   readonly conflicts = new Set<string>();
+  /** those of them about which nobody at the centre has decided yet */
+  readonly undecided = new Set<string>();
   readonly #isChipOn: boolean;
   /** office time of the last entry */
   #at = '';
@@ -106,7 +108,11 @@ export class Books {
 
   #take(entry: JournalEntry): void {
     if (entry.type === 'warrant.quota_used') this.#quotaWarrants.add(eventBodies['warrant.quota_used'].parse(entry.body).warrantId);
-    if (entry.type === 'centre.quota_settled' && entry.body['outcome'] === 'conflict') this.conflicts.add(entry.subject);
+    if (entry.type === 'centre.quota_settled') {
+      const isConflict = entry.body['outcome'] === 'conflict';
+      if (isConflict) this.conflicts.add(entry.subject);
+      this.undecided[isConflict ? 'add' : 'delete'](entry.subject);
+    }
     this.#takeApplication(entry);
     if (isPrintJobEventType(entry.type)) this.#takeJob(entry);
     this.#takeBlanks(entry);

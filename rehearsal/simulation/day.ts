@@ -96,7 +96,13 @@ async function settle(world: World, seed: number): Promise<void> {
 }
 
 function isQuiet(world: World): boolean {
-  if (world.officer.busy() > 0 || !world.neighbour.isDone || world.counters.some(({ outbox }) => outbox.applications.size > 0)) return false;
+  if (
+    world.officer.busy() > 0 ||
+    !world.neighbour.isDone ||
+    world.books.undecided.size > 0 ||
+    world.counters.some(({ outbox }) => outbox.applications.size > 0)
+  )
+    return false;
   for (const { state } of world.books.applications.values()) if (state.status !== 'CARD_ISSUED' && state.status !== 'WITHDRAWN') return false;
   const sync = world.office.now()?.office.sync.state();
   if (sync === undefined || sync.waitingEntries > 0 || sync.waitingAttachments > 0) return false;
