@@ -44,8 +44,12 @@ const idle_ms = 30_000;
 /** after a feed that brought nothing; a centre that does not let us wait must not be asked without a pause */
 const emptyFeedRest_ms = 500;
 
-/** The steps of a card to its shelf: the centre keeps them and nobody there waits for one. They gather for a moment and go up together. */
+/** The steps of a card to its shelf: the centre keeps them and nobody there waits for one. They always gather for a moment and go up together. */
 const gathered: ReadonlySet<string> = new Set(['print.bound', 'print.chip_written', 'print.sent', 'print.printed', 'print.inspected', 'print.shelved']);
+/**
+ * Between two sendings. Anything else goes at once when it comes alone; fifty applications a second are two batches, not fifty,
+ * and the office writes two acknowledgements in place of fifty.
+ */
 export const gather_ms = 500;
 
 const notEnrolled: Text = {
@@ -75,7 +79,8 @@ export function createSyncDesk(options: SyncOptions) {
   /** what went wrong last, by direction; one that goes well says nothing about the other */
   const lastErrors = new Map<'up' | 'down', Text>();
   let enrolling: Promise<void> | undefined;
-  let gathering: TimerHandle | undefined;
+  let gathering: { readonly timer: TimerHandle; readonly due_ms: number } | undefined;
+  let sentLast_ms = Number.NEGATIVE_INFINITY;
 
   const up = createWorkLoop({
     ports,
@@ -143,10 +148,18 @@ export function createSyncDesk(options: SyncOptions) {
   }
 
   function sendAllNow(): void {
-    if (gathering !== undefined) ports.timers.clear(gathering);
+    if (gathering !== undefined) ports.timers.clear(gathering.timer);
     gathering = undefined;
+    sentLast_ms = ports.clock.monotonic();
     uplink.hurry();
     up.wakeFromRest();
+  }
+
+  function sendWithin(wait_ms: number): void {
+    const due_ms = ports.clock.monotonic() + wait_ms;
+    if (gathering !== undefined && gathering.due_ms <= due_ms) return;
+    if (gathering !== undefined) ports.timers.clear(gathering.timer);
+    gathering = { timer: ports.timers.set(wait_ms, sendAllNow), due_ms };
   }
 
   function compareAgain(): void {
@@ -208,8 +221,10 @@ export function createSyncDesk(options: SyncOptions) {
     },
     /** New entries. Cheap; called after every commit. */
     noteCommitted(entries: readonly JournalEntry[]): void {
-      if (entries.some(({ type }) => !gathered.has(type))) sendAllNow();
-      else gathering ??= ports.timers.set(gather_ms, sendAllNow);
+      const rest_ms = sentLast_ms + gather_ms - ports.clock.monotonic();
+      if (entries.every(({ type }) => gathered.has(type))) sendWithin(gather_ms);
+      else if (rest_ms > 0) sendWithin(rest_ms);
+      else sendAllNow();
     },
     /** A new file: send it now. */
     wakeUplink: (): void => up.wakeFromRest(),
@@ -239,7 +254,7 @@ export function createSyncDesk(options: SyncOptions) {
     },
 
     async stop(): Promise<void> {
-      if (gathering !== undefined) ports.timers.clear(gathering);
+      if (gathering !== undefined) ports.timers.clear(gathering.timer);
       // The loops first, so that what is cut off here is not taken for a failure of the link.
       const stopped = Promise.all([link.stop(), up.stop(), down.stop()]);
       options.centre.close();
