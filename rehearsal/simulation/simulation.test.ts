@@ -58,7 +58,7 @@ test('a part of a plan runs as a day of its own', async () => {
 });
 
 describe('a stretch of bad days', () => {
-  const days = 60;
+  const days = 150;
   test('every promise holds, and the days did reach what they are to prove', async () => {
     const counts = new Map<string, number>();
     for (let seed = 100_000; seed < 100_000 + days; seed += 1) {
