@@ -79,6 +79,8 @@ export type OfficeOptions = {
   readonly hasher?: SecretHasher;
   readonly onDiskFailure: (cause: unknown) => void;
   /** pauses between looks at a printer; tests and zero-time printers want short ones */
+  /** between two sendings to the centre; tests do not wait for it */
+  readonly syncRest_ms?: number;
   readonly printerPoll?: { readonly busy_ms: number; readonly idle_ms: number };
   /** undefined: none is configured, and printing never waits for power */
   readonly ups?: Ups | undefined;
@@ -281,6 +283,7 @@ export async function createOffice(options: OfficeOptions) {
   });
   let centreKey = syncStore.text('centreKey');
   const sync = createSyncDesk({
+    rest_ms: options.syncRest_ms,
     bus,
     ports,
     intake,

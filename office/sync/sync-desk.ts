@@ -37,6 +37,8 @@ export type SyncOptions = {
   /** so many bytes of a file went up in so long */
   readonly onTransfer: (bytes: number, taken_ms: number) => void;
   readonly interval_ms?: number;
+  /** between two sendings of the journal; 500 where nothing is said */
+  readonly rest_ms?: number | undefined;
 };
 
 /** with nothing to send, look again this often, though every commit wakes the loop */
@@ -46,11 +48,9 @@ const emptyFeedRest_ms = 500;
 
 /** The steps of a card to its shelf: the centre keeps them and nobody there waits for one. They always gather for a moment and go up together. */
 const gathered: ReadonlySet<string> = new Set(['print.bound', 'print.chip_written', 'print.sent', 'print.printed', 'print.inspected', 'print.shelved']);
-/**
- * Between two sendings. Anything else goes at once when it comes alone; fifty applications a second are two batches, not fifty,
- * and the office writes two acknowledgements in place of fifty.
- */
 export const gather_ms = 500;
+/** Anything else goes at once when it comes alone; fifty applications a second are two batches, not fifty, and the office writes two acknowledgements in place of fifty. */
+const restBetween_ms = 500;
 
 const notEnrolled: Text = {
   id: 'Kantor ini belum terdaftar di pusat: perlu kode pendaftaran',
@@ -221,7 +221,7 @@ export function createSyncDesk(options: SyncOptions) {
     },
     /** New entries. Cheap; called after every commit. */
     noteCommitted(entries: readonly JournalEntry[]): void {
-      const rest_ms = sentLast_ms + gather_ms - ports.clock.monotonic();
+      const rest_ms = sentLast_ms + (options.rest_ms ?? restBetween_ms) - ports.clock.monotonic();
       if (entries.every(({ type }) => gathered.has(type))) sendWithin(gather_ms);
       else if (rest_ms > 0) sendWithin(rest_ms);
       else sendAllNow();

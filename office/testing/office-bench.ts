@@ -56,6 +56,7 @@ export async function openTestOffice(options: TestOfficeOptions = {}): Promise<T
     onDiskFailure: (cause) => {
       throw new Error('the disk failed in a test', { cause });
     },
+    syncRest_ms: 0,
     printerPoll: { busy_ms: 2, idle_ms: 5 },
     ups: options.ups,
     chip: options.chip,
