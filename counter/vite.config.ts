@@ -37,7 +37,7 @@ export default defineConfig({
         // The decoder of the verifier's camera is put away too: a receipt is verified where there is no network.
         globPatterns: ['**/*.{js,css,html,svg,png,webmanifest}', 'assets/zxing_reader-*.wasm'],
         // The face model is 2.5 MB compressed: fetched where a photo is taken, and kept apart from the page.
-        globIgnores: ['service-worker.js', 'workbox-*.js', 'face-model/**', 'assets/human*.js'],
+        globIgnores: ['service-worker.js', 'service-worker-routes.js', 'workbox-*.js', 'face-model/**', 'assets/human*.js'],
         runtimeCaching: [
           {
             urlPattern: /\/(face-model\/|assets\/human)/,
@@ -50,6 +50,7 @@ export default defineConfig({
         navigateFallbackDenylist: [/^\/api\//, /^\/health/, /^\/metrics/, /^\/openapi\.json/, /^\/demo\.json/],
         clientsClaim: true,
         skipWaiting: false,
+        importScripts: ['/service-worker-routes.js'],
         cleanupOutdatedCaches: true,
         sourcemap: false,
       },
