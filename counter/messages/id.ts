@@ -63,7 +63,7 @@ export const indonesian = {
     internet: 'Internet',
     internetUp: 'Tersambung',
     internetSending: (count: number) => `Tersambung, mengirim ${count} kiriman`,
-    internetDown: (since: string, waiting: number) => `Putus sejak ${since}${waiting > 0 ? `, ${waiting} kiriman menunggu` : ''}`,
+    internetDown: (since: string, waiting: number) => `Putus sejak ${since}${waiting > 0 ? `, ${waiting} kiriman` : ''}`,
     internetUnknown: 'Belum diketahui',
     asking: 'Memeriksa…',
     power: 'Listrik',
